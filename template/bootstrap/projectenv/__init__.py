@@ -1,0 +1,1 @@
+"""Make and keep the virtual environment of one project, with the standard library only."""

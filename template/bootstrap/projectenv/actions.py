@@ -1,0 +1,222 @@
+"""Carry out the steps of a plan, one small function each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import pins, stamp
+from .configuration import engine_environment
+from .console import Console
+from .engines import Command, Engine, Order
+from .environment import Environment, pin_text
+from .failure import Failure
+from .interpreters import Interpreter
+from .machine import Machine
+from .network import explain
+from .plan import Name, Step
+from .process import Finished, pasteable, run
+from .settings import Settings
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the steps work on."""
+
+    project: Path
+    environment: Environment
+    settings: Settings
+    machine: Machine
+    console: Console
+    engine: Engine
+    interpreter: Interpreter
+    order: Order
+    pip_requirement: str
+    dropped: tuple[str, ...]
+    inputs: tuple[str, ...]
+
+
+def carry_out(steps: tuple[Step, ...], work: Work) -> None:
+    """Do each step; after a failure the environment that was there before is back in its place."""
+    done: list[Name] = []
+    try:
+        for step in steps:
+            work.console.detail(f"step: {step.says}")
+            _DOING[step.name](work)
+            done.append(step.name)
+    except BaseException:
+        if "set aside" in done and "stamp" not in done:
+            recover(work.environment)
+        elif "create" in (step.name for step in steps) and "stamp" not in done:
+            remove(work.environment.folder)
+        raise
+
+
+def recover(environment: Environment) -> bool:
+    """Put right what a killed run left; return whether there was anything.
+
+    A finished environment wins over the one set aside; a half-made one loses against it.
+    """
+    if not environment.aside.is_dir():
+        return False
+    if environment.is_one and _complete(environment):
+        remove(environment.aside)
+        return True
+    if os.path.lexists(environment.folder):
+        remove(environment.folder)
+    _rename(environment.aside, environment.folder)
+    return True
+
+
+def _complete(environment: Environment) -> bool:
+    written = stamp.read(str(environment.folder))
+    return written is not None and written[0].get("folder") == str(environment.folder)
+
+
+def remove(folder: Path) -> None:
+    """Remove an environment, and nothing that is not one."""
+    if not folder.is_dir() or folder.is_symlink():
+        return
+    if not (folder / "pyvenv.cfg").is_file() and any(folder.iterdir()):
+        raise Failure(f"{folder} holds no pyvenv.cfg, so it is not removed.", "It may be yours.", f"look into it: {folder}")
+    # pyvenv.cfg goes last, so that a folder half removed can still be told for what it is.
+    for child in sorted(folder.iterdir(), key=lambda each: each.name == "pyvenv.cfg"):
+        if child.is_dir() and not child.is_symlink():
+            shutil.rmtree(child, onerror=_make_writable)
+        else:
+            child.unlink()
+    folder.rmdir()
+
+
+def _make_writable(function: Callable[[str], object], path: str, _error: object) -> None:
+    os.chmod(path, stat.S_IRWXU)
+    function(path)
+
+
+def _rename(old: Path, new: Path) -> None:
+    # Windows' scanners hold files for a moment (FAILURES B28).
+    for attempt in range(6):
+        try:
+            os.rename(old, new)
+            return
+        except PermissionError:
+            if attempt == 5 or os.name != "nt":
+                raise
+            time.sleep(0.1 * 2**attempt)
+
+
+def _set_aside(work: Work) -> None:
+    _rename(work.environment.folder, work.environment.aside)
+
+
+def _create(work: Work) -> None:
+    folder = work.environment.folder
+    folder.mkdir(exist_ok=True)
+    # From its first instant the folder can be told for an environment, should this run be killed.
+    (folder / "pyvenv.cfg").touch()
+    # Python before 3.13 writes none, and then the environment ends up in git (FAILURES E15).
+    (folder / ".gitignore").write_text("*\n", encoding="ascii")
+    done = _run(work, work.engine.create(work.interpreter, work.environment), "creating .venv")
+    if done.code != 0 or not work.environment.python.exists():
+        raise Failure(
+            f"{work.interpreter.path} could not create .venv (exit code {done.code}).",
+            done.output.strip(),
+            f"see what it says: {pasteable(done.command, windows=work.machine.system == 'windows')}",
+        )
+
+
+def _mark(work: Work) -> None:
+    written = stamp.read(str(work.environment.folder))
+    if written:
+        stamp.write(str(work.environment.folder), {**written[0], "state": "changing"}, written[1])
+
+
+def _install(work: Work) -> None:
+    work.order.pip_file.write_text(work.pip_requirement, encoding="utf-8")
+    before = stamp.distributions(str(work.environment.site_packages))
+    count = len(pins.read_pins(pin_text(work.project, work.settings.pins)))
+    done = _run(work, work.engine.install(work.environment, work.order), f"installing {count} packages with {work.engine.name}")
+    work.order.pip_file.unlink()
+    if done.code != 0:
+        if stamp.distributions(str(work.environment.site_packages)) == before:
+            _unmark(work)
+        raise explain(done, work.machine)
+
+
+def _unmark(work: Work) -> None:
+    """Trust the environment again as it was: the installer failed before it changed anything."""
+    written = stamp.read(str(work.environment.folder))
+    if written:
+        stamp.write(str(work.environment.folder), {**written[0], "state": "complete"}, written[1])
+
+
+def _uninstall(work: Work) -> None:
+    done = _run(work, work.engine.uninstall(work.environment, list(work.dropped)), "removing what the pins dropped")
+    if done.code != 0:
+        raise explain(done, work.machine)
+
+
+def _link(work: Work) -> None:
+    source = work.project / work.settings.source
+    # A relative line would be read from site-packages, which differs between systems.
+    (work.environment.site_packages / "_project.pth").write_text(f"{source}\n", encoding="utf-8")
+
+
+def _verify(work: Work) -> None:
+    present = pins.installed(work.environment.site_packages)
+    wrong = pins.differences(pin_text(work.project, work.settings.pins), present)
+    if "pip" not in present:
+        wrong.append("pip is not installed")
+    if wrong:
+        raise Failure(
+            f"{work.engine.name} reported success, yet the environment differs from its pins.",
+            "\n".join(f"  {each}" for each in wrong[:10]),
+            "look for target, prefix, root or dry-run in pip's configuration (`python3 -m pip config list`), "
+            "then run this again with --recreate",
+        )
+
+
+def _stamp(work: Work) -> None:
+    folder = str(work.environment.folder)
+    library = str(work.environment.site_packages)
+    header = {
+        "state": "complete",
+        "folder": folder,
+        "interpreter": stamp.interpreter_identity(folder),
+        "python": work.environment.version,
+        "installer": work.engine.name,
+        "site-packages": library,
+        "installed": stamp.distributions(library),
+    }
+    stamp.write(folder, header, stamp.read_inputs(str(work.project), list(work.inputs)))
+
+
+def _discard(work: Work) -> None:
+    try:
+        remove(work.environment.aside)
+    except OSError as error:
+        work.console.warn(f"the former environment could not be removed: {error}; delete {work.environment.aside} yourself")
+
+
+def _run(work: Work, command: Command, what: str) -> Finished:
+    work.console.detail(f"run: {pasteable(command, windows=work.machine.system == 'windows')}")
+    with work.console.progress(what) as progress:
+        return run(command, environ=engine_environment(work.machine, work.engine.name), on_line=progress.note)
+
+
+_DOING: dict[Name, Callable[[Work], None]] = {
+    "set aside": _set_aside,
+    "create": _create,
+    "mark": _mark,
+    "install": _install,
+    "uninstall": _uninstall,
+    "link": _link,
+    "verify": _verify,
+    "stamp": _stamp,
+    "discard": _discard,
+}

@@ -1,0 +1,129 @@
+"""Read the command line, run the command, and turn what happens into messages and exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from pathlib import Path
+
+from . import quick
+from .console import Console
+from .failure import Failure
+from .machine import Machine, this_machine
+from .settings import Settings, read_settings
+
+REPORT = "https://github.com/venv-template/venv-template/issues"
+COMMANDS = ("run", "check", "activate")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the bootstrap and return: 0 done, 1 expected failure, 2 usage or no Python, 3 our bug, 130 interrupted."""
+    console = Console()
+    try:
+        return _dispatch(arguments)
+    except Failure as failure:
+        from .ready import typed
+
+        failure.next_step = typed(failure.next_step)
+        console.fail(failure)
+        return failure.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("\nInterrupted. The next run puts things right by itself.\n")
+        return 130
+    except Exception:
+        traceback.print_exc()
+        sys.stderr.write(f"\nThis is a bug in the bootstrap, not in your project. Please report it: {REPORT}\n")
+        return 3
+
+
+def _dispatch(arguments: list[str]) -> int:
+    own, command = _split_run(arguments)
+    options = _parser().parse_args(own)
+    project = Path(options.project).absolute() if options.project else Path(quick.project_folder())
+    settings = read_settings(project / "bootstrap" / "settings.ini")
+    machine = this_machine()
+    verb = options.command
+    console = Console(sys.stderr if verb == "run" else None, quiet=options.quiet or verb == "run", verbose=options.verbose)
+    if verb == "check":
+        from .commands.check import check
+
+        return check(project, settings, console, as_json=options.json)
+    if verb == "activate":
+        from .commands.activate import activate
+
+        return activate(project / quick.ENVIRONMENT, console, shell=options.shell, show_all=options.all)
+    if verb == "run" and not command:
+        raise Failure("run needs a command.", "", "bootstrap run python --version", exit_code=2)
+    return _ensure(options, project, settings, machine, console, command)
+
+
+def _ensure(
+    options: argparse.Namespace, project: Path, settings: Settings, machine: Machine, console: Console, command: list[str]
+) -> int:
+    from .ensure import Request, ensure
+
+    request = Request(project, options.python, options.installer, options.offline, options.recreate, options.dry_run)
+    outcome = ensure(request, settings, machine, console)
+    folder = str(outcome.environment.folder)
+    if request.dry_run:
+        for step in outcome.steps:
+            console.say(f"would {step.says}")
+        if not outcome.steps:
+            console.say("Nothing to do: .venv matches the pins.")
+        return 0
+    if command:
+        from .commands.run import hand_over
+
+        return hand_over(folder, command)
+    from .ready import tell_done
+
+    tell_done(outcome, settings, console)
+    return 0
+
+
+def _split_run(arguments: list[str]) -> tuple[list[str], list[str]]:
+    """Part our own options from the command of `run`, which keeps every argument as it is."""
+    takes_value = {"--project", "--python", "--installer"}
+    position = 0
+    while position < len(arguments) and arguments[position] != "run":
+        if arguments[position] in COMMANDS:
+            return arguments, []
+        position += 2 if arguments[position] in takes_value else 1
+    after = position + 1
+    while after < len(arguments) and arguments[after].startswith("-") and arguments[after] != "--":
+        after += 2 if arguments[after] in takes_value else 1
+    command = arguments[after:]
+    return arguments[:after], command[1:] if command[:1] == ["--"] else command
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--project", metavar="DIR", help="the project, when it is not the one this folder is in")
+    common.add_argument("--python", metavar="X", help="a version (3.12) or a path; default: the newest that fits")
+    common.add_argument("--installer", choices=("auto", "uv", "pip"), help="default: uv when it is there, else pip")
+    common.add_argument("--offline", action="store_true", help="use the caches and ./wheelhouse, never the network")
+    common.add_argument("--recreate", action="store_true", help="make .venv anew, whatever its state")
+    common.add_argument("--dry-run", action="store_true", help="print the steps and touch nothing")
+    common.add_argument("--quiet", action="store_true", help="print failures only")
+    common.add_argument("--verbose", action="store_true", help="print each step and the commands it runs")
+    common.add_argument("--no-input", action="store_true", help="never ask (the bootstrap itself never does)")
+    parser = argparse.ArgumentParser(
+        prog="bootstrap",
+        parents=[common],
+        allow_abbrev=False,
+        description="Make .venv match the pins: create, repair, sync, or nothing; then say how to use it.",
+        epilog="Exit codes: 0 done, 1 it failed and says why, 2 usage or no usable Python, 3 a bug of ours.",
+    )
+    parser.set_defaults(
+        project=None, python=None, installer=None, offline=False, recreate=False, dry_run=False, quiet=False,
+        verbose=False, no_input=False, json=False,
+    )  # fmt: skip
+    verbs = parser.add_subparsers(dest="command", metavar="COMMAND")
+    verbs.add_parser("run", parents=[common], help="the same, quietly, then run CMD inside; its exit code")
+    check = verbs.add_parser("check", parents=[common], help="touch nothing; exit 0, or 1 with reasons and the next command")
+    check.add_argument("--json", action="store_true", help="print the answer for machines")
+    activate = verbs.add_parser("activate", parents=[common], help="print the activation line for this shell")
+    activate.add_argument("--shell", metavar="NAME", default=None, help="for this shell instead of the one in use")
+    activate.add_argument("--all", action="store_true", help="for every shell")
+    return parser

@@ -1,0 +1,134 @@
+"""Know one virtual environment: where things are in it, and whether it can be trusted."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from . import pins, stamp
+
+Kind = Literal["missing", "not ours", "broken", "outdated"]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The virtual environment of a project, whether it exists yet or not."""
+
+    folder: Path
+
+    @property
+    def scripts(self) -> Path:
+        """Return the folder of its programs; MSYS2's Python has bin on Windows too (FAILURES A14)."""
+        windows = self.folder / "Scripts"
+        return windows if windows.is_dir() or (os.name == "nt" and not (self.folder / "bin").is_dir()) else self.folder / "bin"
+
+    @property
+    def python(self) -> Path:
+        """Return its interpreter."""
+        return self.scripts / ("python.exe" if self.scripts.name == "Scripts" else "python")
+
+    @property
+    def site_packages(self) -> Path:
+        """Return the folder that packages are installed into."""
+        for found in sorted(self.folder.glob("lib/python3*/site-packages")):
+            return found
+        return self.folder / "Lib" / "site-packages"
+
+    @property
+    def aside(self) -> Path:
+        """Return where a working environment waits while its successor is made."""
+        return self.folder.with_name(self.folder.name + ".before")
+
+    @property
+    def is_one(self) -> bool:
+        """Tell whether the folder holds a virtual environment at all."""
+        return self.folder.is_dir() and not self.folder.is_symlink() and (self.folder / "pyvenv.cfg").is_file()
+
+    @property
+    def version(self) -> str:
+        """Return the version of Python that made it, or an empty string."""
+        return _configured(self.folder, "version") or _configured(self.folder, "version_info")
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why an environment is not what it should be: what kind of thing to do, and the reason to show."""
+
+    kind: Kind
+    reason: str
+
+
+def health(environment: Environment, project: Path, pin_names: tuple[str, ...]) -> Trouble | None:
+    """Return None when the environment matches its project, else what is wrong with it."""
+    folder = environment.folder
+    if not os.path.lexists(folder) or (folder.is_dir() and not any(folder.iterdir())):
+        return Trouble("missing", f"there is no {folder.name} yet")
+    if not environment.is_one:
+        return Trouble("not ours", f"{folder.name} is {_what_it_is(folder)}, not a virtual environment")
+    broken = _broken(environment)
+    if broken:
+        return Trouble("broken", broken)
+    written = stamp.read(str(folder))
+    if written is None:
+        return Trouble("broken", f"{folder.name} was not finished, or was not made by this bootstrap")
+    header, inputs = written
+    if header.get("folder") != str(folder):
+        return Trouble("broken", f"{folder.name} was made in {header.get('folder')}; environments cannot be moved or copied")
+    if header.get("state") == "changing":
+        return Trouble("outdated", "the last update of the environment was interrupted")
+    now = stamp.read_inputs(str(project), list(inputs))
+    changed = [name for name in inputs if inputs[name] != now[name]]
+    if changed or not set(pin_names) <= set(inputs):
+        return Trouble("outdated", f"{' and '.join(changed or pin_names)} changed since the environment was made")
+    wrong = pins.differences(pin_text(project, pin_names), pins.installed(environment.site_packages))
+    if wrong:
+        return Trouble("outdated", "; ".join(wrong))
+    if header.get("interpreter") != stamp.interpreter_identity(str(folder)):
+        return Trouble("outdated", "the Python behind the environment was updated")
+    return None
+
+
+def pin_text(project: Path, pin_names: tuple[str, ...]) -> str:
+    """Return all pin files as one text; a missing one counts as empty."""
+    contents = stamp.read_inputs(str(project), list(pin_names))
+    return "\n".join((content or b"").decode("utf-8", "replace") for content in contents.values())
+
+
+def _broken(environment: Environment) -> str:
+    folder = environment.folder
+    foreign = "bin" if os.name == "nt" else "Scripts"
+    if (folder / foreign).is_dir() and not (folder / ("Scripts" if os.name == "nt" else "bin")).is_dir() and os.name != "nt":
+        return f"{folder.name} was made on another operating system"
+    if not os.path.exists(environment.python):
+        home = _configured(folder, "home")
+        return f"the Python that {folder.name} was made with is gone" + (f" (it was in {home})" if home else "")
+    library = environment.site_packages
+    if not library.is_dir():
+        return f"{folder.name} has no site-packages folder"
+    if os.name != "nt":
+        made_for = ".".join(environment.version.split(".")[:2])
+        behind = os.path.basename(os.path.realpath(environment.python)).removeprefix("python")
+        # A Python upgraded in place from 3.12 to 3.13 leaves lib/python3.12 orphaned (FAILURES B9).
+        if behind.count(".") == 1 and made_for and behind != made_for:
+            return f"{folder.name} was made with Python {made_for}, which is now Python {behind}"
+    return ""
+
+
+def _configured(folder: Path, key: str) -> str:
+    try:
+        lines = (folder / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    for line in lines:
+        name, _, value = line.partition("=")
+        if name.strip() == key:
+            return value.strip()
+    return ""
+
+
+def _what_it_is(folder: Path) -> str:
+    if folder.is_symlink():
+        return "a link"
+    return "a folder without pyvenv.cfg" if folder.is_dir() else "a file"

@@ -1,0 +1,75 @@
+"""Know which packages a pin file names; what a requirement means is left to pip and uv.
+
+Only the shape that every lock tool writes is read: `name==version` at the start of a line.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_PIN = re.compile(r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*===?\s*(?P<version>[^\s;\\]+)(?P<rest>.*)$", re.M)
+_CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.M)
+
+Pins = dict[str, set[str]]
+"""Normalised name -> the versions it is pinned to; several where the pins fork by a marker."""
+
+
+def normalised(name: str) -> str:
+    """Return a project name as indexes compare it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def read_pins(text: str) -> Pins:
+    """Return what a pin file pins."""
+    pins: Pins = {}
+    for match in _PIN.finditer(text):
+        pins.setdefault(normalised(match["name"]), set()).add(match["version"])
+    return pins
+
+
+def always_installed(text: str) -> set[str]:
+    """Return the names that are pinned without a marker: those belong in every environment."""
+    marked = {normalised(match["name"]) for match in _PIN.finditer(text) if ";" in match["rest"]}
+    return set(read_pins(text)) - marked
+
+
+def has_conflict_markers(text: str) -> bool:
+    """Tell whether a merge left its markers in the text."""
+    return bool(_CONFLICT.search(text))
+
+
+def installed(site_packages: Path) -> dict[str, str]:
+    """Return normalised name -> version of every distribution in a site-packages folder."""
+    found = {}
+    for folder in site_packages.glob("*.dist-info"):
+        name, _, version = folder.name.removesuffix(".dist-info").rpartition("-")
+        # A folder without METADATA is what a killed installation leaves.
+        if name and (folder / "METADATA").is_file():
+            found[normalised(name)] = version
+    return found
+
+
+def same_version(left: str, right: str) -> bool:
+    """Tell whether two spellings are one version, as far as pins spell them (1.0 and 1.0.0, 2024.01 and 2024.1)."""
+    return _canonical(left) == _canonical(right)
+
+
+def _canonical(version: str) -> list[str]:
+    parts = [part.lstrip("0") or "0" for part in re.split(r"[._+-]", version.lower())]
+    while len(parts) > 1 and parts[-1] == "0":
+        parts.pop()
+    return parts
+
+
+def differences(text: str, present: dict[str, str]) -> list[str]:
+    """Return, in words, how an environment differs from its pins; empty when it holds them all."""
+    words = []
+    required = always_installed(text)
+    for name, versions in sorted(read_pins(text).items()):
+        version = present.get(name)
+        if version is None and name in required:
+            words.append(f"{name} is not installed")
+        elif version is not None and not any(same_version(version, pinned) for pinned in versions):
+            words.append(f"{name} is {version}, pinned to {' or '.join(sorted(versions))}")
+    return words

@@ -1,0 +1,38 @@
+"""Answer at once when there is nothing to do; everything else is handed to the command line.
+
+Only `os`, `sys` and `stamp` are imported here: an up-to-date environment is told in milliseconds.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from . import stamp
+
+ENVIRONMENT = ".venv"
+
+
+def project_folder() -> str:
+    """Return the project that this bootstrap folder belongs to."""
+    return os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def main(arguments: list[str]) -> int:
+    """Run the bootstrap with these arguments and return its exit code."""
+    if not arguments or (arguments[0] == "run" and arguments[1:2] and not arguments[1].startswith("-")):
+        project = project_folder()
+        folder = os.path.join(project, ENVIRONMENT)
+        header = stamp.current(project, folder)
+        if header and not os.path.lexists(folder + ".before"):
+            if arguments:
+                from .commands.run import hand_over
+
+                return hand_over(folder, arguments[1:])
+            from .ready import tell_ready
+
+            tell_ready(folder, header, sys.stdout)
+            return 0
+    from .cli import main as full
+
+    return full(arguments)

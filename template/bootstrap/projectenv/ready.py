@@ -1,0 +1,47 @@
+"""Say that the environment is ready, and what to type in this shell to use it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, TextIO
+
+from .activation import in_words
+from .shells import shell_in_use
+
+if TYPE_CHECKING:
+    from .console import Console
+    from .ensure import Outcome
+    from .settings import Settings
+
+
+def typed(command: str) -> str:
+    """Return a command of the bootstrap as it is typed on this system."""
+    shim = "bootstrap.cmd" if os.name == "nt" else "sh bootstrap.sh"
+    return shim + command.removeprefix("bootstrap") if command.split(" ")[0] == "bootstrap" else command
+
+
+def how_to_use(folder: str) -> str:
+    """Return the two ways to use the environment, for the shell in use."""
+    system = "windows" if os.name == "nt" else "posix"
+    return in_words(folder, os.getcwd(), system, shell_in_use())
+
+
+def tell_ready(folder: str, header: dict[str, str], stream: TextIO) -> None:
+    """Print that nothing is to be done, then how to use what is there."""
+    count = len(header["installed"].split())
+    stream.write(f"Nothing to do: .venv matches the pins (Python {header['python']}, {count} packages).\n")
+    stream.write(how_to_use(folder) + "\n")
+
+
+def tell_done(outcome: Outcome, settings: Settings, console: Console) -> None:
+    """Print what was done, then how to use it."""
+    from . import pins
+
+    packages = len(pins.installed(outcome.environment.site_packages))
+    if outcome.steps:
+        console.say(f"Done in {outcome.seconds:.1f} s: {packages} packages in .venv.")
+    else:
+        console.say(f"Nothing to do: .venv matches the pins (Python {outcome.environment.version}, {packages} packages).")
+    console.say(how_to_use(str(outcome.environment.folder)))
+    if settings.try_it:
+        console.say(f"Try it:\n    {typed('bootstrap run ' + settings.try_it)}")

@@ -1,0 +1,80 @@
+"""Read bootstrap/settings.ini, the one file here that differs between projects."""
+
+from __future__ import annotations
+
+import configparser
+from dataclasses import dataclass
+from pathlib import Path
+
+from .failure import Failure
+
+Version = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a project says about its environment."""
+
+    oldest: Version
+    newest: Version
+    pins: tuple[str, ...]
+    """Names of the pin files, relative to the project; they are installed together."""
+    source: str
+    """A folder of the project to put on the environment's import path, or an empty string."""
+    installer: str
+    """auto, uv or pip."""
+    try_it: str
+    """A command that shows the project at work, for the last message."""
+
+    @property
+    def allowed(self) -> str:
+        """Return the range of Pythons as a reader says it: 3.10 to 3.15."""
+        return f"{_dotted(self.oldest)} to {_dotted(self.newest)}"
+
+
+def _dotted(version: Version) -> str:
+    return f"{version[0]}.{version[1]}"
+
+
+def read_settings(file: Path) -> Settings:
+    """Read one settings file; a missing or malformed one is a Failure that names the line."""
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        with file.open(encoding="utf-8-sig") as text:
+            parser.read_file(text)
+        environment = parser["environment"]
+        settings = Settings(
+            oldest=_version(environment["oldest-python"]),
+            newest=_version(environment["newest-python"]),
+            pins=tuple(environment["pins"].split()),
+            source=environment.get("source", "").strip(),
+            installer=environment.get("installer", "auto").strip(),
+            try_it=environment.get("try", "").strip(),
+        )
+        if settings.installer not in ("auto", "uv", "pip"):
+            raise ValueError(f"installer is {settings.installer!r}, not auto, uv or pip")
+    except FileNotFoundError:
+        raise Failure(
+            f"{file} is missing.",
+            "It tells the bootstrap which Pythons and which pin files this project has.",
+            "git checkout -- bootstrap   (or `copier recopy` to write it again)",
+        ) from None
+    except (configparser.Error, KeyError, ValueError, OSError) as error:
+        raise Failure(
+            f"{file.parent.name}/{file.name} cannot be used: {_one_line(error)}.",
+            "The bootstrap reads its settings from there.",
+            "mend that line, or `git checkout -- bootstrap/settings.ini`",
+        ) from error
+    return settings
+
+
+def _version(text: str) -> Version:
+    major, _, minor = text.strip().partition(".")
+    if not (major.isdigit() and minor.isdigit()):
+        raise ValueError(f"{text.strip()!r} is not a Python version such as 3.12")
+    return int(major), int(minor)
+
+
+def _one_line(error: Exception) -> str:
+    text = f"the line {error} is missing" if isinstance(error, KeyError) else str(error)
+    return " ".join(text.split()).rstrip(".")
