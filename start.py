@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+# Begin on a fresh machine: with a Python and git, and nothing else.
+#
+#     python3 start.py new ../my-project     a project from this checkout, its environment filled
+#     python3 start.py test                  this repository's own tests
+#
+# Old syntax on purpose: any Python, however old, must be able to read this and pass it on to the bootstrap's guard.
+import os
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.abspath(__file__))
+BOOTSTRAP = os.path.join(ROOT, "template", "bootstrap")
+FULL = ["-m", ""]
+
+USAGE = """\
+usage: python3 start.py new DEST [Copier's own options]   make a project, its environment filled
+       python3 start.py test [pytest's own options]        run the tests; --full runs every one of them
+"""
+
+
+def inside(*command):
+    """Run a command in this repository's own .venv, made and filled first, and return its exit code."""
+    begin = [sys.executable, "-B", BOOTSTRAP, "--project", ROOT, "run", "--"]
+    if sys.version_info >= (3, 4):
+        begin.insert(1, "-I")
+    return subprocess.call(begin + list(command))
+
+
+def new(arguments):
+    """Make a project with the template as it stands here; Copier's own options go through to it."""
+    chosen = [] if "--vcs-ref" in arguments or "-r" in arguments else ["--vcs-ref", "HEAD"]
+    if not arguments:
+        sys.stderr.write("error: new needs the folder to make.\nNext: python3 start.py new ../my-project\n")
+        return 2
+    options = [each for each in arguments if each.startswith("-")]
+    return inside("copier", "copy", "--trust", *(chosen + _ordered(arguments, options)))
+
+
+def _ordered(arguments, _options):
+    """Put this template's address before the destination, which is the first word that is no option's value."""
+    with_value = ("-a", "--answers-file", "-x", "--exclude", "-r", "--vcs-ref", "-s", "--skip", "-d", "--data", "--data-file")
+    position = 0
+    while position < len(arguments) and arguments[position].startswith("-"):
+        position += 2 if arguments[position] in with_value else 1
+    return arguments[:position] + [ROOT] + arguments[position:]
+
+
+def test(arguments):
+    """Run the test suite: the quick part, or all of it."""
+    marks = ["-m", "not network or network"] if "--full" in arguments else []
+    os.chdir(ROOT)
+    return inside("python", "-m", "pytest", *(marks + [each for each in arguments if each != "--full"]))
+
+
+def main(arguments):
+    """Do what the first word says."""
+    verbs = {"new": new, "test": test}
+    if not arguments or arguments[0] not in verbs:
+        sys.stderr.write(USAGE)
+        return 0 if arguments[:1] in (["-h"], ["--help"]) else 2
+    return verbs[arguments[0]](arguments[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
