@@ -1,0 +1,107 @@
+"""Fill the new or updated project's environment: run its own bootstrap, and help when that fails.
+
+Copier runs this in the project's folder, with its own Python. It adds nothing but recovery to the command that the
+project's README gives, and exits 0 even when no environment could be made: a non-zero exit on the first copy makes
+Copier delete the whole new project.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+LATER = "later"
+INTERRUPTED = 130
+
+
+def command() -> list[str]:
+    """Return the project's own way to begin on this system, as its README gives it."""
+    if os.name == "nt":
+        return ["cmd", "/d", "/c", "bootstrap.cmd"]
+    return ["sh", "bootstrap.sh"]
+
+
+def bootstrap(*options: str) -> int:
+    """Run the bootstrap in this folder and return its exit code.
+
+    When its shim finds no Python (2), the one behind Copier serves: it is sure to be there.
+    """
+    code = subprocess.call([*command(), *options])
+    if code == 2 and "--python" not in options:
+        base = getattr(sys, "_base_executable", sys.executable)
+        code = subprocess.call([base, "-I", "-B", "bootstrap", *options])
+    return code
+
+
+def conflicts() -> list[str]:
+    """Return the files in which an update left both versions; nothing may be installed from those."""
+    marked = []
+    for path in [*Path().glob("*.txt"), *Path().glob("*.toml"), *Path("bootstrap").rglob("*.*")]:
+        if path.is_file() and b"<<<<<<< before updating" in path.read_bytes():
+            marked.append(path.as_posix())
+    return marked
+
+
+def offer_help() -> str:
+    """Ask the person what to try now, and return it."""
+    import questionary
+
+    choices = [
+        questionary.Choice("Try again", "again"),
+        questionary.Choice("Try another Python", "python"),
+        questionary.Choice("Try without the network", "offline"),
+        questionary.Choice("Show every step", "details"),
+        questionary.Choice("Leave it for later: the project is complete without it", LATER),
+    ]
+    answer = questionary.select("The environment is not ready. What now?", choices=choices).ask()
+    return str(answer or LATER)
+
+
+def options_for(answer: str) -> list[str]:
+    """Return the bootstrap's options for an answer of the menu."""
+    if answer == "python":
+        import questionary
+
+        path = questionary.text("Which Python? A version such as 3.12, or a path:").ask()
+        return ["--python", str(path)] if path else []
+    return {"offline": ["--offline"], "details": ["--verbose"]}.get(answer, [])
+
+
+def somebody_is_there(*, may_ask: bool) -> bool:
+    """Tell whether a question would reach a person."""
+    return may_ask and sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty() and not os.environ.get("CI")
+
+
+def populate(*, may_ask: bool, quiet: bool) -> bool:
+    """Fill the environment, with the person's help if need be, and tell whether it is ready."""
+    options = ["--quiet"] if quiet else []
+    while True:
+        code = bootstrap(*options)
+        if code in (0, INTERRUPTED) or not somebody_is_there(may_ask=may_ask):
+            return code == 0
+        answer = offer_help()
+        if answer == LATER:
+            return False
+        options = options_for(answer)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the hook and return its exit code: 0 unless it is broken itself."""
+    wishes = json.loads(arguments[0]) if arguments else {}
+    marked = conflicts()
+    if marked:
+        print(f"error: the update left two versions (<<<<<<<) in {', '.join(marked)}; nothing was installed.")
+        print(f"Next: choose one in each, then: {' '.join(command())}")
+        return 0
+    if not populate(may_ask=bool(wishes.get("ask")), quiet=bool(wishes.get("quiet"))):
+        print("\nThe project is complete; only its environment is still to be made.")
+        print(f"Next, in the project's folder: {' '.join(command()[-2:])}")
+    sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
