@@ -97,7 +97,8 @@ def _split_run(arguments: list[str]) -> tuple[list[str], list[str]]:
     return arguments[:after], command[1:] if command[:1] == ["--"] else command
 
 
-def _parser() -> argparse.ArgumentParser:
+def _common() -> argparse.ArgumentParser:
+    """Return the options that stand before a command as well as behind it; made anew each time, as argparse shares them."""
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--project", metavar="DIR", help="the project, when it is not the one this folder is in")
     common.add_argument("--python", metavar="X", help="a version (3.12) or a path; default: the newest that fits")
@@ -108,9 +109,13 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--quiet", action="store_true", help="print failures only")
     common.add_argument("--verbose", action="store_true", help="print each step and the commands it runs")
     common.add_argument("--no-input", action="store_true", help="never ask (the bootstrap itself never does)")
+    return common
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bootstrap",
-        parents=[common],
+        parents=[_common()],
         allow_abbrev=False,
         description="Make .venv match the pins: create, repair, sync, or nothing; then say how to use it.",
         epilog="Exit codes: 0 done, 1 it failed and says why, 2 usage or no usable Python, 3 a bug of ours.",
@@ -120,10 +125,10 @@ def _parser() -> argparse.ArgumentParser:
         verbose=False, no_input=False, json=False,
     )  # fmt: skip
     verbs = parser.add_subparsers(dest="command", metavar="COMMAND")
-    verbs.add_parser("run", parents=[common], help="the same, quietly, then run CMD inside; its exit code")
-    check = verbs.add_parser("check", parents=[common], help="touch nothing; exit 0, or 1 with reasons and the next command")
+    verbs.add_parser("run", parents=[_common()], help="the same, quietly, then run CMD inside; its exit code")
+    check = verbs.add_parser("check", parents=[_common()], help="touch nothing; exit 0, or 1 with reasons and the next command")
     check.add_argument("--json", action="store_true", help="print the answer for machines")
-    activate = verbs.add_parser("activate", parents=[common], help="print the activation line for this shell")
+    activate = verbs.add_parser("activate", parents=[_common()], help="print the activation line for this shell")
     activate.add_argument("--shell", metavar="NAME", default=None, help="for this shell instead of the one in use")
     activate.add_argument("--all", action="store_true", help="for every shell")
     return parser

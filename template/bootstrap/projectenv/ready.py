@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, TextIO
 
-from .activation import in_words
-from .shells import shell_in_use
-
 if TYPE_CHECKING:
     from .console import Console
     from .ensure import Outcome
@@ -22,6 +19,9 @@ def typed(command: str) -> str:
 
 def how_to_use(folder: str) -> str:
     """Return the two ways to use the environment, for the shell in use."""
+    from .activation import in_words
+    from .shells import shell_in_use
+
     system = "windows" if os.name == "nt" else "posix"
     return in_words(folder, os.getcwd(), system, shell_in_use())
 
