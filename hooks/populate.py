@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 LATER = "later"
+NO_PYTHON = 2
 INTERRUPTED = 130
 
 
@@ -30,7 +31,7 @@ def bootstrap(*options: str) -> int:
     When its shim finds no Python (2), the one behind Copier serves: it is sure to be there.
     """
     code = subprocess.call([*command(), *options])
-    if code == 2 and "--python" not in options:
+    if code == NO_PYTHON and "--python" not in options:
         base = getattr(sys, "_base_executable", sys.executable)
         code = subprocess.call([base, "-I", "-B", "bootstrap", *options])
     return code
@@ -38,11 +39,8 @@ def bootstrap(*options: str) -> int:
 
 def conflicts() -> list[str]:
     """Return the files in which an update left both versions; nothing may be installed from those."""
-    marked = []
-    for path in [*Path().glob("*.txt"), *Path().glob("*.toml"), *Path("bootstrap").rglob("*.*")]:
-        if path.is_file() and b"<<<<<<< before updating" in path.read_bytes():
-            marked.append(path.as_posix())
-    return marked
+    paths = [*Path().glob("*.txt"), *Path().glob("*.toml"), *Path("bootstrap").rglob("*.*")]
+    return [path.as_posix() for path in paths if path.is_file() and b"<<<<<<< before updating" in path.read_bytes()]
 
 
 def offer_help() -> str:

@@ -100,14 +100,14 @@ def _make_writable(function: Callable[[str], object], path: str, _error: object)
 
 def _rename(old: Path, new: Path) -> None:
     # Windows' scanners hold files for a moment (FAILURES B28).
-    for attempt in range(6):
+    for pause in (0.1, 0.2, 0.4, 0.8, 1.6, None):
         try:
             os.rename(old, new)
             return
         except PermissionError:
-            if attempt == 5 or os.name != "nt":
+            if pause is None or os.name != "nt":
                 raise
-            time.sleep(0.1 * 2**attempt)
+            time.sleep(pause)
 
 
 def _set_aside(work: Work) -> None:

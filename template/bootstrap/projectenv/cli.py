@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\nInterrupted. The next run puts things right by itself.\n")
         return 130
-    except Exception:
+    except Exception:  # noqa: BLE001 the one place where a bug of ours becomes exit code 3
         traceback.print_exc()
         sys.stderr.write(f"\nThis is a bug in the bootstrap, not in your project. Please report it: {REPORT}\n")
         return 3

@@ -44,16 +44,16 @@ class Console:
     def say(self, text: str = "") -> None:
         """Print one message, unless quiet."""
         if not self.quiet:
-            self._write(self.stream, text + "\n")
+            self.write(self.stream, text + "\n")
 
     def detail(self, text: str) -> None:
         """Print one message if verbose."""
         if self.verbose:
-            self._write(self.stream, text + "\n")
+            self.write(self.stream, text + "\n")
 
     def warn(self, text: str) -> None:
         """Print a warning on the error stream, quiet or not."""
-        self._write(sys.stderr, f"{self._bold('warning:', sys.stderr)} {text}\n")
+        self.write(sys.stderr, f"{self._bold('warning:', sys.stderr)} {text}\n")
 
     def fail(self, failure: Failure) -> None:
         """Print the three parts of a failure on the error stream."""
@@ -62,7 +62,7 @@ class Console:
             lines.append(failure.why)
         if failure.next_step:
             lines.append(f"{self._bold('Next:', sys.stderr)} {failure.next_step}")
-        self._write(sys.stderr, "\n".join(lines) + "\n")
+        self.write(sys.stderr, "\n".join(lines) + "\n")
 
     @contextmanager
     def progress(self, what: str) -> Iterator[Progress]:
@@ -78,7 +78,8 @@ class Console:
         return f"\033[1m{word}\033[0m" if colour_wanted(stream, dict(os.environ)) else word
 
     @staticmethod
-    def _write(stream: TextIO, text: str) -> None:
+    def write(stream: TextIO, text: str) -> None:
+        """Write text as it is, credentials masked."""
         stream.write(masked(text))
         stream.flush()
 
@@ -109,7 +110,7 @@ class Progress:
         if self._thread.is_alive():
             self._thread.join()
         if self._drawn and self._console.stream.isatty():
-            self._console._write(self._console.stream, "\r" + " " * (_width() - 1) + "\r")
+            self._console.write(self._console.stream, "\r" + " " * (_width() - 1) + "\r")
 
     def _draw(self) -> None:
         began = time.monotonic()
@@ -118,12 +119,12 @@ class Progress:
             delay = 1.0
             line = f"  {self._what} ... {time.monotonic() - began:.0f} s"
             if not self._console.stream.isatty():
-                self._console._write(self._console.stream, line.rsplit(" ... ", 1)[0] + " ...\n")
+                self._console.write(self._console.stream, line.rsplit(" ... ", 1)[0] + " ...\n")
                 return
             if self._note:
                 line += f"  {self._note}"
             width = _width() - 1
-            self._console._write(self._console.stream, "\r" + line[:width].ljust(width))
+            self._console.write(self._console.stream, "\r" + line[:width].ljust(width))
             self._drawn = True
 
 

@@ -6,16 +6,17 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import interpreters, pins, stamp, tools
+from . import interpreters, pins, search, stamp, tools
 from .actions import Work, carry_out, recover
 from .console import Console
 from .engines import LOCKED, Engine, Order, PipEngine, UvEngine
 from .environment import Environment, Trouble, health, pin_text
 from .failure import Failure
-from .interpreters import Choice, Interpreter, Refused
+from .interpreters import Interpreter, Refused
 from .machine import Machine
 from .plan import Situation, Step, make_plan
 from .quick import ENVIRONMENT
+from .search import Choice
 from .settings import Settings
 from .turn import our_turn
 
@@ -55,7 +56,7 @@ def ensure(request: Request, settings: Settings, machine: Machine, console: Cons
             if work:
                 carry_out(steps, work)
             else:
-                _refresh_stamp(request.project, environment, settings)
+                _refresh_stamp(request.project, environment)
     except OSError as error:
         raise _about_the_disk(error, request.project) from error
     return Outcome(environment, steps, time.monotonic() - began)
@@ -156,7 +157,7 @@ def _interpreter(
                 f"the Python of {environment.folder.name} does not work: {found.reason}.", "", "bootstrap --recreate"
             )
         return Choice(found, "the present environment")
-    return interpreters.choose(settings, machine, request.project, request.python)
+    return search.choose(settings, machine, request.project, request.python)
 
 
 def _engine(
@@ -193,7 +194,7 @@ def _dropped(project: Path, environment: Environment, settings: Settings) -> tup
     return tuple(sorted(name for name in pins.read_pins(before) if name not in now and name in present))
 
 
-def _refresh_stamp(project: Path, environment: Environment, settings: Settings) -> None:
+def _refresh_stamp(project: Path, environment: Environment) -> None:
     """Note what changed without harm, such as a package installed by hand, so that the next run is quick again."""
     written = stamp.read(str(environment.folder))
     if written:

@@ -49,7 +49,8 @@ class Machine:
     @property
     def how_to_install_python(self) -> str:
         """Return the command that installs a current Python here."""
-        return oldpython.how_to_install({"windows": "win32", "macos": "darwin"}.get(self.system, "linux"), self.family)
+        platform = {"windows": "win32", "macos": "darwin"}.get(self.system, "linux")
+        return str(oldpython.how_to_install(platform, self.family))
 
 
 def this_machine() -> Machine:

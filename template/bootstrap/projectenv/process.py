@@ -80,8 +80,7 @@ def run(
         return Finished(words, 127, f"{error}\n")
     lines: list[str] = []
     try:
-        assert child.stdout is not None
-        for line in child.stdout:
+        for line in child.stdout or ():
             lines.append(line)
             if on_line:
                 on_line(line)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def typed(command: str) -> str:
     """Return a command of the bootstrap as it is typed on this system."""
     shim = "bootstrap.cmd" if os.name == "nt" else "sh bootstrap.sh"
-    return shim + command.removeprefix("bootstrap") if command.split(" ")[0] == "bootstrap" else command
+    return shim + command.removeprefix("bootstrap") if command.split(" ", 1)[0] == "bootstrap" else command
 
 
 def how_to_use(folder: str) -> str:

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,12 +129,10 @@ def _unpacked(wheel: Path, home: Path) -> Path:
 
 def cache_folder(machine: Machine) -> Path:
     """Return the cache, made if need be; where the home cannot be written, a temporary folder of this user's."""
-    try:
+    with suppress(OSError):
         machine.cache.mkdir(parents=True, exist_ok=True)
         if os.access(machine.cache, os.W_OK):
             return machine.cache
-    except OSError:
-        pass
     return Path(tempfile.mkdtemp(prefix="venv-template-"))
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .console import Console
 
-if os.name == "nt":
+if sys.platform == "win32":  # not os.name: type checkers follow only this
     import msvcrt
 
     def _try_lock(file: int) -> bool:
@@ -79,7 +80,5 @@ def _holder(path: Path) -> str:
 
 
 def _unlink_quietly(path: Path) -> None:
-    try:
+    with suppress(OSError):
         path.unlink()
-    except OSError:
-        pass

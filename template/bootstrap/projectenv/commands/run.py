@@ -32,7 +32,7 @@ def hand_over(folder: str, command: list[str]) -> int:
             return _cannot_start(command[0], error)
     sys.stdout.flush()
     try:
-        os.execvpe(command[0], command, environ)
+        os.execvpe(command[0], command, environ)  # noqa: S606 the point: no shell between
     except OSError as error:
         return _cannot_start(command[0], error)
 
