@@ -1,0 +1,170 @@
+"""Search this machine for Pythons and choose the one that carries the environment."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .failure import Failure
+from .interpreters import Interpreter, Refused, probe, refusal
+from .machine import Machine
+from .settings import Settings
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The interpreter to use, where it was asked for, and what was passed over on the way."""
+
+    interpreter: Interpreter
+    source: str
+    refused: tuple[Refused, ...] = ()
+
+
+def choose(settings: Settings, machine: Machine, project: Path, asked: str | None) -> Choice:
+    """Return the Python to use: an explicit choice, else the newest that fits.
+
+    An explicit choice that cannot be used is a Failure; it never falls through to another one.
+    """
+    explicit = _explicit(project, asked)
+    if explicit:
+        return _choose_exactly(explicit[0], explicit[1], settings, machine)
+    refused: list[Refused] = []
+    for candidate in candidates(settings, machine):
+        found = probe(candidate, machine)
+        reason = found.reason if isinstance(found, Refused) else refusal(found, settings)
+        if reason is None and isinstance(found, Interpreter):
+            return Choice(found, "", tuple(refused))
+        refused.append(Refused(str(candidate), reason or ""))
+    raise Failure(
+        f"no Python found here that this project can use ({settings.allowed}).",
+        "\n".join(f"  {each.candidate}: {each.reason}" for each in refused) or "  none was found at all",
+        f"{machine.how_to_install_python}   and run this again, or name one with --python PATH",
+        exit_code=2,
+    )
+
+
+def candidates(settings: Settings, machine: Machine) -> Iterator[Path]:
+    """Yield the programs that may be Pythons, best first, each file once."""
+    seen: set[str] = set()
+    for program in _named(settings, machine):
+        real = os.path.realpath(program)
+        # Environments made by venv are links to one file, yet differ: compare the folder too.
+        key = real if not _in_environment(program) else str(program)
+        if key not in seen:
+            seen.add(key)
+            yield Path(program)
+
+
+def _named(settings: Settings, machine: Machine) -> Iterator[str]:
+    minors = [f"3.{minor}" for minor in range(settings.newest[1], settings.oldest[1] - 1, -1)]
+    path = machine.environ.get("PATH", os.defpath)
+    names = [f"python{minor}" for minor in minors] + ["python3", "python"]
+    for name in names:
+        # Not only the first on PATH: a shim of pyenv's may stand before a Python that works (FAILURES A9).
+        for folder in path.split(os.pathsep):
+            found = shutil.which(name, path=folder) if folder else None
+            if found:
+                yield found
+    if machine.system == "windows":
+        yield from _from_launcher(machine)
+    for pattern, place in _well_known(machine):
+        yield from sorted((str(program) for program in place.glob(pattern)), key=_by_version, reverse=True)
+
+
+def _well_known(machine: Machine) -> list[tuple[str, Path]]:
+    data = Path(machine.environ.get("XDG_DATA_HOME") or machine.home / ".local" / "share")
+    if machine.system == "windows":
+        local = Path(machine.environ.get("LOCALAPPDATA") or machine.home / "AppData" / "Local")
+        roaming = Path(machine.environ.get("APPDATA") or machine.home / "AppData" / "Roaming")
+        return [
+            ("Python3*/python.exe", local / "Programs" / "Python"),
+            ("Python3*/python.exe", Path(machine.environ.get("ProgramFiles") or "C:/Program Files")),
+            ("cpython-3*/python.exe", roaming / "uv" / "python"),
+        ]
+    places = [
+        ("cpython-3*/bin/python3.[0-9]*[0-9]", data / "uv" / "python"),
+        ("3*/bin/python3", machine.home / ".pyenv" / "versions"),
+        ("python3", Path("/usr/local/bin")),
+        ("python3", Path("/usr/bin")),
+    ]
+    if machine.system == "macos":
+        places += [
+            ("python3.[0-9]*[0-9]", Path("/opt/homebrew/bin")),
+            ("3.*/bin/python3", Path("/Library/Frameworks/Python.framework/Versions")),
+        ]
+    return places
+
+
+def _from_launcher(machine: Machine) -> list[str]:
+    launcher = shutil.which("py", path=machine.environ.get("PATH"))
+    if not launcher:
+        return []
+    try:
+        done = subprocess.run([launcher, "-0p"], capture_output=True, text=True, errors="replace", timeout=20)
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    # A line is: -V:3.13 *  C:\...\python.exe
+    return [word for line in done.stdout.splitlines() for word in [line.split("  ")[-1].strip()] if word.endswith(".exe")]
+
+
+def _explicit(project: Path, asked: str | None) -> tuple[str, str] | None:
+    if asked:
+        return asked, "--python"
+    try:
+        lines = (project / ".python-version").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    wanted = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    return (wanted[0], ".python-version") if wanted else None
+
+
+def _choose_exactly(wanted: str, source: str, settings: Settings, machine: Machine) -> Choice:
+    tried: list[str] = []
+    for candidate in _meant_by(wanted, settings, machine):
+        found = probe(candidate, machine)
+        reason = found.reason if isinstance(found, Refused) else refusal(found, settings)
+        if reason is None and isinstance(found, Interpreter):
+            if not _version_asked(wanted) or _matches(found, wanted):
+                return Choice(found, source)
+            reason = f"it is Python {found.dotted}"
+        tried.append(f"  {candidate}: {reason}")
+    raise Failure(
+        f"the Python that {source} asks for, {wanted}, cannot be used.",
+        "\n".join(tried) or "  it is not on this machine",
+        f"{machine.how_to_install_python}   or name another one with --python"
+        + ("" if source == "--python" else ", or change .python-version"),
+        exit_code=2,
+    )
+
+
+def _meant_by(wanted: str, settings: Settings, machine: Machine) -> Iterator[Path]:
+    if not _version_asked(wanted):
+        found = shutil.which(wanted, path=machine.environ.get("PATH"))
+        if found or os.path.exists(wanted):
+            yield Path(found or wanted)
+        return
+    for candidate in candidates(settings, machine):
+        told = probe(candidate, machine)
+        if isinstance(told, Interpreter) and _matches(told, wanted):
+            yield candidate
+
+
+def _version_asked(wanted: str) -> bool:
+    return wanted.replace(".", "").isdigit()
+
+
+def _matches(interpreter: Interpreter, wanted: str) -> bool:
+    parts = tuple(int(part) for part in wanted.split(".") if part)
+    return interpreter.version[: len(parts)] == parts
+
+
+def _in_environment(program: str) -> bool:
+    return os.path.exists(os.path.join(os.path.dirname(os.path.dirname(program)), "pyvenv.cfg"))
+
+
+def _by_version(path: str) -> list[int]:
+    return [int(part) for part in "".join(c if c.isdigit() else " " for c in path).split()]
