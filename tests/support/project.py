@@ -108,7 +108,9 @@ class Project:
     def inside(self, code: str) -> str:
         """Run Python code in the environment and return what it prints."""
         command = [str(self.python), "-I", "-B", "-c", code]
-        return subprocess.run(command, capture_output=True, check=True, encoding="utf-8", cwd=self.folder).stdout.strip()
+        return subprocess.run(
+            command, capture_output=True, check=True, encoding="utf-8", cwd=self.folder
+        ).stdout.strip()
 
     def installed(self) -> dict[str, str]:
         """Return name and version of what is installed, as the environment's own Python sees it."""

@@ -82,7 +82,9 @@ def pip_wheel(folder: Path, version: str) -> Wheel:
         for file in found.files or ()
         if not str(file).startswith("..") and not any(part in _NOT_IN_A_WHEEL for part in file.parts)
     }
-    return Wheel(_write(folder / f"pip-{version}-py3-none-any.whl", contents, f"pip-{version}.dist-info"), "pip", version)
+    return Wheel(
+        _write(folder / f"pip-{version}-py3-none-any.whl", contents, f"pip-{version}.dist-info"), "pip", version
+    )
 
 
 def write_pins(file: Path, *wheels: Wheel) -> None:

@@ -187,6 +187,7 @@ def _stamp(work: Work) -> None:
     header = {
         "state": "complete",
         "folder": folder,
+        "machine": stamp.machine(),
         "interpreter": stamp.interpreter_identity(folder),
         "python": work.environment.version,
         "installer": work.engine.name,

@@ -71,7 +71,7 @@ def _prepare(
     make_plan(Situation(trouble, False, request.recreate, "", "", ()))  # refuses what is not ours, before anything is fetched
     rebuild = request.recreate or trouble is None or trouble.kind in ("missing", "broken")
     if trouble:
-        console.say(f"{trouble.reason[0].upper()}{trouble.reason[1:]}.")
+        console.say(trouble.sentence)
     choice = _interpreter(request, settings, machine, environment, keep=not rebuild)
     console.detail("\n".join(f"passed over {each.candidate}: {each.reason}" for each in choice.refused))
     interpreter = choice.interpreter

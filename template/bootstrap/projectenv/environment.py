@@ -59,6 +59,12 @@ class Trouble:
     kind: Kind
     reason: str
 
+    @property
+    def sentence(self) -> str:
+        """Return the reason as a sentence; a name that it begins with (requirements.txt, six) keeps its spelling."""
+        starts = self.reason.startswith(("the ", "there "))
+        return f"{self.reason[0].upper() if starts else self.reason[0]}{self.reason[1:]}."
+
 
 def health(environment: Environment, project: Path, pin_names: tuple[str, ...]) -> Trouble | None:
     """Return None when the environment matches its project, else what is wrong with it."""
@@ -74,20 +80,33 @@ def health(environment: Environment, project: Path, pin_names: tuple[str, ...]) 
     if written is None:
         return Trouble("broken", f"{folder.name} was not finished, or was not made by this bootstrap")
     header, inputs = written
-    if header.get("folder") != str(folder):
+    if not _is_folder(header.get("folder", ""), folder):
         return Trouble("broken", f"{folder.name} was made in {header.get('folder')}; environments cannot be moved or copied")
+    if header.get("machine") != stamp.machine():
+        return Trouble("broken", f"{folder.name} was made on {header.get('machine')}; this machine is {stamp.machine()}")
     if header.get("state") == "changing":
         return Trouble("outdated", "the last update of the environment was interrupted")
     now = stamp.read_inputs(str(project), list(inputs))
     changed = [name for name in inputs if inputs[name] != now[name]]
     if changed or not set(pin_names) <= set(inputs):
         return Trouble("outdated", f"{' and '.join(changed or pin_names)} changed since the environment was made")
-    wrong = pins.differences(pin_text(project, pin_names), pins.installed(environment.site_packages))
+    present = pins.installed(environment.site_packages)
+    wrong = pins.differences(pin_text(project, pin_names), present)
+    # Without its own pip, `pip install` in the activated shell finds the system's, and with it PEP 668.
+    wrong += [] if "pip" in present else ["pip is not installed"]
     if wrong:
         return Trouble("outdated", "; ".join(wrong))
     if header.get("interpreter") != stamp.interpreter_identity(str(folder)):
         return Trouble("outdated", "the Python behind the environment was updated")
     return None
+
+
+def _is_folder(recorded: str, folder: Path) -> bool:
+    """Tell whether both are one folder: the project may be reached by a link, too."""
+    try:
+        return recorded == str(folder) or os.path.samefile(recorded, folder)
+    except OSError:
+        return False
 
 
 def pin_text(project: Path, pin_names: tuple[str, ...]) -> str:

@@ -45,6 +45,11 @@ def _windows_home(environment: str) -> str:
     return ""
 
 
+def machine() -> str:
+    """Return the kind of processor; what was compiled for one does not run on another, though both share a folder."""
+    return os.uname().machine if hasattr(os, "uname") else os.environ.get("PROCESSOR_ARCHITECTURE", "").lower()
+
+
 def distributions(site_packages: str) -> str:
     """Return the names of what is installed, as one line; a package that came or went changes it."""
     try:
@@ -113,6 +118,8 @@ def current(project: str, environment: str) -> Header | None:
         return None
     header, inputs = stamp
     if header.get("folder") != environment or header.get("interpreter") != interpreter_identity(environment):
+        return None
+    if header.get("machine") != machine():
         return None
     if header.get("state") != "complete" or header.get("installed") != distributions(header.get("site-packages", "")):
         return None

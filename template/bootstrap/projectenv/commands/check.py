@@ -38,7 +38,7 @@ def check(project: Path, settings: Settings, console: Console, *, as_json: bool)
         }
         console.stream.write(json.dumps(told, indent=2) + "\n")
     elif trouble:
-        console.say(f"{trouble.reason[0].upper()}{trouble.reason[1:]}.")
+        console.say(trouble.sentence)
         console.say(f"Next: {_typed(NEXT[trouble.kind])}")
     else:
         console.say(f".venv matches the pins (Python {environment.version}, {len(present)} packages).")
