@@ -3,6 +3,7 @@
 #
 #     python3 start.py new ../my-project     a project from this checkout, its environment filled
 #     python3 start.py test                  this repository's own tests
+#     python3 start.py run ruff check        any command in this repository's environment
 #
 # Old syntax on purpose: any Python, however old, must be able to read this and pass it on to the bootstrap's guard.
 import os
@@ -15,6 +16,7 @@ BOOTSTRAP = os.path.join(ROOT, "template", "bootstrap")
 USAGE = """\
 usage: python3 start.py new DEST [Copier's own options]   make a project, its environment filled
        python3 start.py test [pytest's own options]        run the quick tests; --full runs every one
+       python3 start.py run CMD ...                        run a command in this repository's own .venv
 """
 
 
@@ -43,9 +45,14 @@ def test(arguments):
     return inside("python", "-m", "pytest", *(marks + [each for each in arguments if each != "--full"]))
 
 
+def run(arguments):
+    """Run any command in this repository's own environment."""
+    return inside(*arguments)
+
+
 def main(arguments):
     """Do what the first word says."""
-    verbs = {"new": new, "test": test}
+    verbs = {"new": new, "test": test, "run": run}
     if not arguments or arguments[0] not in verbs:
         sys.stderr.write(USAGE)
         return 0 if arguments[:1] in (["-h"], ["--help"]) else 2

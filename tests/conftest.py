@@ -13,7 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def hermetic(environ: dict[str, str], home: Path) -> dict[str, str]:
     """Return the variables without pip's and uv's, with a home that holds nothing."""
-    kept = {name: value for name, value in environ.items() if not name.startswith(("PIP_", "UV_", "COPIER_", "VIRTUAL_ENV"))}
+    kept = {
+        name: value for name, value in environ.items() if not name.startswith(("PIP_", "UV_", "COPIER_", "VIRTUAL_ENV"))
+    }
     kept.update(
         HOME=str(home),
         PIP_CONFIG_FILE=os.devnull,
@@ -30,7 +32,9 @@ def hermetic(environ: dict[str, str], home: Path) -> dict[str, str]:
 
 
 @pytest.fixture(autouse=True)
-def _world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Clear what this machine's configuration would change; tests marked `network` keep the index settings."""
     if request.node.get_closest_marker("network"):
         return

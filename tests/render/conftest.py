@@ -21,7 +21,14 @@ def render(template: Path, tmp_path: Path) -> Render:
         made += 1
         destination = tmp_path / f"project-{made}"
         run_copy(
-            str(template), destination, data=answers, defaults=True, quiet=True, unsafe=True, skip_tasks=True, overwrite=True
+            str(template),
+            destination,
+            data=answers,
+            defaults=True,
+            quiet=True,
+            unsafe=True,
+            skip_tasks=True,
+            overwrite=True,
         )
         return destination
 

@@ -95,7 +95,9 @@ def test_any_answers_arrive_intact(template: Path, name: str, description: str) 
     """Whatever Unicode is typed on one line comes back from every file."""
     with tempfile.TemporaryDirectory() as folder:
         data = {"project_name": name, "description": description}
-        run_copy(str(template), folder, data=data, defaults=True, quiet=True, unsafe=True, skip_tasks=True, overwrite=True)
+        run_copy(
+            str(template), folder, data=data, defaults=True, quiet=True, unsafe=True, skip_tasks=True, overwrite=True
+        )
         assert_intact(Path(folder), name, description)
 
 

@@ -83,7 +83,9 @@ def remove(folder: Path) -> None:
     if not folder.is_dir() or folder.is_symlink():
         return
     if not (folder / "pyvenv.cfg").is_file() and any(folder.iterdir()):
-        raise Failure(f"{folder} holds no pyvenv.cfg, so it is not removed.", "It may be yours.", f"look into it: {folder}")
+        raise Failure(
+            f"{folder} holds no pyvenv.cfg, so it is not removed.", "It may be yours.", f"look into it: {folder}"
+        )
     # pyvenv.cfg goes last, so that a folder half removed can still be told for what it is.
     for child in sorted(folder.iterdir(), key=lambda each: each.name == "pyvenv.cfg"):
         if child.is_dir() and not child.is_symlink():
@@ -140,7 +142,9 @@ def _install(work: Work) -> None:
     work.order.pip_file.write_text(work.pip_requirement, encoding="utf-8")
     before = stamp.distributions(str(work.environment.site_packages))
     count = len(pins.read_pins(pin_text(work.project, work.settings.pins)))
-    done = _run(work, work.engine.install(work.environment, work.order), f"installing {count} packages with {work.engine.name}")
+    done = _run(
+        work, work.engine.install(work.environment, work.order), f"installing {count} packages with {work.engine.name}"
+    )
     work.order.pip_file.unlink()
     if done.code != 0:
         if stamp.distributions(str(work.environment.site_packages)) == before:
@@ -201,7 +205,9 @@ def _discard(work: Work) -> None:
     try:
         remove(work.environment.aside)
     except OSError as error:
-        work.console.warn(f"the former environment could not be removed: {error}; delete {work.environment.aside} yourself")
+        work.console.warn(
+            f"the former environment could not be removed: {error}; delete {work.environment.aside} yourself"
+        )
 
 
 def _run(work: Work, command: Command, what: str) -> Finished:

@@ -44,7 +44,9 @@ def _dispatch(arguments: list[str]) -> int:
     settings = read_settings(project / "bootstrap" / "settings.ini")
     machine = this_machine()
     verb = options.command
-    console = Console(sys.stderr if verb == "run" else None, quiet=options.quiet or verb == "run", verbose=options.verbose)
+    console = Console(
+        sys.stderr if verb == "run" else None, quiet=options.quiet or verb == "run", verbose=options.verbose
+    )
     if verb == "check":
         from .commands.check import check
 
@@ -59,7 +61,12 @@ def _dispatch(arguments: list[str]) -> int:
 
 
 def _ensure(
-    options: argparse.Namespace, project: Path, settings: Settings, machine: Machine, console: Console, command: list[str]
+    options: argparse.Namespace,
+    project: Path,
+    settings: Settings,
+    machine: Machine,
+    console: Console,
+    command: list[str],
 ) -> int:
     from .ensure import Request, ensure
 
@@ -126,7 +133,9 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     verbs = parser.add_subparsers(dest="command", metavar="COMMAND")
     verbs.add_parser("run", parents=[_common()], help="the same, quietly, then run CMD inside; its exit code")
-    check = verbs.add_parser("check", parents=[_common()], help="touch nothing; exit 0, or 1 with reasons and the next command")
+    check = verbs.add_parser(
+        "check", parents=[_common()], help="touch nothing; exit 0, or 1 with reasons and the next command"
+    )
     check.add_argument("--json", action="store_true", help="print the answer for machines")
     activate = verbs.add_parser("activate", parents=[_common()], help="print the activation line for this shell")
     activate.add_argument("--shell", metavar="NAME", default=None, help="for this shell instead of the one in use")

@@ -38,7 +38,16 @@ class UvEngine:
 
     def create(self, interpreter: Interpreter, environment: Environment) -> Command:
         """Return the command that makes an empty environment."""
-        return [self.program, "venv", "--quiet", "--no-project", "--allow-existing", "--python", interpreter.path, environment.folder]
+        return [
+            self.program,
+            "venv",
+            "--quiet",
+            "--no-project",
+            "--allow-existing",
+            "--python",
+            interpreter.path,
+            environment.folder,
+        ]
 
     def install(self, environment: Environment, order: Order) -> Command:
         """Return the command that installs what is ordered."""
@@ -73,7 +82,13 @@ class PipEngine:
     def install(self, environment: Environment, order: Order) -> Command:
         """Return the command that installs what is ordered."""
         # pip runs under the environment's own Python, so that no second start by way of --python is needed.
-        command: Command = [*self._pip(environment), "install", "--no-compile", "--no-warn-script-location", "--progress-bar=off"]
+        command: Command = [
+            *self._pip(environment),
+            "install",
+            "--no-compile",
+            "--no-warn-script-location",
+            "--progress-bar=off",
+        ]
         for file in (*order.files, order.pip_file):
             command += ["-r", file]
         command += ["--require-hashes"] if order.hashed and self.pip.is_pinned else []

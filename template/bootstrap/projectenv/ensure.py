@@ -68,7 +68,9 @@ def _prepare(
     trouble = health(environment, request.project, settings.pins)
     if trouble is None and not request.recreate and not _other_python_asked(request, environment, machine):
         return (), None
-    make_plan(Situation(trouble, False, request.recreate, "", "", ()))  # refuses what is not ours, before anything is fetched
+    make_plan(
+        Situation(trouble, False, request.recreate, "", "", ())
+    )  # refuses what is not ours, before anything is fetched
     rebuild = request.recreate or trouble is None or trouble.kind in ("missing", "broken")
     if trouble:
         console.say(trouble.sentence)
@@ -117,7 +119,17 @@ def _work(
         requirement = f"pip=={engine.pip.version}\n"
     inputs = ("bootstrap/settings.ini", "bootstrap/tools.txt", ".python-version", *settings.pins)
     return Work(
-        request.project, environment, settings, machine, console, engine, interpreter, order, requirement, dropped, inputs
+        request.project,
+        environment,
+        settings,
+        machine,
+        console,
+        engine,
+        interpreter,
+        order,
+        requirement,
+        dropped,
+        inputs,
     )
 
 
@@ -126,7 +138,9 @@ def _refuse_conflicts(project: Path, settings: Settings) -> None:
         file = project / name
         if not file.is_file():
             raise Failure(
-                f"{name} is missing.", "bootstrap/settings.ini names it as a pin file.", "bootstrap lock   (or git checkout it)"
+                f"{name} is missing.",
+                "bootstrap/settings.ini names it as a pin file.",
+                "bootstrap lock   (or git checkout it)",
             )
         if pins.has_conflict_markers(file.read_text(encoding="utf-8", errors="replace")):
             raise Failure(
@@ -188,7 +202,9 @@ def _dropped(project: Path, environment: Environment, settings: Settings) -> tup
     written = stamp.read(str(environment.folder))
     if written is None:
         return ()
-    before = "\n".join((text or b"").decode("utf-8", "replace") for name, text in written[1].items() if name.endswith(".txt"))
+    before = "\n".join(
+        (text or b"").decode("utf-8", "replace") for name, text in written[1].items() if name.endswith(".txt")
+    )
     now = set(pins.read_pins(pin_text(project, settings.pins))) | {"pip", "uv"}
     present = pins.installed(environment.site_packages)
     return tuple(sorted(name for name in pins.read_pins(before) if name not in now and name in present))

@@ -22,7 +22,11 @@ class Environment:
     def scripts(self) -> Path:
         """Return the folder of its programs; MSYS2's Python has bin on Windows too (FAILURES A14)."""
         windows = self.folder / "Scripts"
-        return windows if windows.is_dir() or (os.name == "nt" and not (self.folder / "bin").is_dir()) else self.folder / "bin"
+        return (
+            windows
+            if windows.is_dir() or (os.name == "nt" and not (self.folder / "bin").is_dir())
+            else self.folder / "bin"
+        )
 
     @property
     def python(self) -> Path:
@@ -81,24 +85,33 @@ def health(environment: Environment, project: Path, pin_names: tuple[str, ...]) 
         return Trouble("broken", f"{folder.name} was not finished, or was not made by this bootstrap")
     header, inputs = written
     if not _is_folder(header.get("folder", ""), folder):
-        return Trouble("broken", f"{folder.name} was made in {header.get('folder')}; environments cannot be moved or copied")
+        return Trouble(
+            "broken", f"{folder.name} was made in {header.get('folder')}; environments cannot be moved or copied"
+        )
     if header.get("machine") != stamp.machine():
-        return Trouble("broken", f"{folder.name} was made on {header.get('machine')}; this machine is {stamp.machine()}")
+        return Trouble(
+            "broken", f"{folder.name} was made on {header.get('machine')}; this machine is {stamp.machine()}"
+        )
+    reason = _outdated(environment, project, pin_names, header, inputs)
+    return Trouble("outdated", reason) if reason else None
+
+
+def _outdated(
+    environment: Environment, project: Path, pin_names: tuple[str, ...], header: stamp.Header, inputs: stamp.Inputs
+) -> str:
     if header.get("state") == "changing":
-        return Trouble("outdated", "the last update of the environment was interrupted")
+        return "the last update of the environment was interrupted"
     now = stamp.read_inputs(str(project), list(inputs))
     changed = [name for name in inputs if inputs[name] != now[name]]
     if changed or not set(pin_names) <= set(inputs):
-        return Trouble("outdated", f"{' and '.join(changed or pin_names)} changed since the environment was made")
+        return f"{' and '.join(changed or pin_names)} changed since the environment was made"
     present = pins.installed(environment.site_packages)
     wrong = pins.differences(pin_text(project, pin_names), present)
     # Without its own pip, `pip install` in the activated shell finds the system's, and with it PEP 668.
     wrong += [] if "pip" in present else ["pip is not installed"]
-    if wrong:
-        return Trouble("outdated", "; ".join(wrong))
-    if header.get("interpreter") != stamp.interpreter_identity(str(folder)):
-        return Trouble("outdated", "the Python behind the environment was updated")
-    return None
+    if not wrong and header.get("interpreter") != stamp.interpreter_identity(str(environment.folder)):
+        return "the Python behind the environment was updated"
+    return "; ".join(wrong)
 
 
 def _is_folder(recorded: str, folder: Path) -> bool:
@@ -118,7 +131,11 @@ def pin_text(project: Path, pin_names: tuple[str, ...]) -> str:
 def _broken(environment: Environment) -> str:
     folder = environment.folder
     foreign = "bin" if os.name == "nt" else "Scripts"
-    if (folder / foreign).is_dir() and not (folder / ("Scripts" if os.name == "nt" else "bin")).is_dir() and os.name != "nt":
+    if (
+        (folder / foreign).is_dir()
+        and not (folder / ("Scripts" if os.name == "nt" else "bin")).is_dir()
+        and os.name != "nt"
+    ):
         return f"{folder.name} was made on another operating system"
     if not os.path.exists(environment.python):
         home = _configured(folder, "home")

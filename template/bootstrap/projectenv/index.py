@@ -53,10 +53,18 @@ def pip_configuration_files(machine: Machine) -> list[Path]:
         files += [machine.home / "pip" / "pip.ini", roaming / "pip" / "pip.ini"]
     elif machine.system == "macos":
         files = [Path("/Library/Application Support/pip/pip.conf"), machine.home / ".pip" / "pip.conf"]
-        files += [machine.home / ".config" / "pip" / "pip.conf", machine.home / "Library/Application Support/pip/pip.conf"]
+        files += [
+            machine.home / ".config" / "pip" / "pip.conf",
+            machine.home / "Library/Application Support/pip/pip.conf",
+        ]
     else:
         own = Path(machine.environ.get("XDG_CONFIG_HOME") or machine.home / ".config")
-        files = [Path("/etc/xdg/pip/pip.conf"), Path("/etc/pip.conf"), machine.home / ".pip" / "pip.conf", own / "pip" / "pip.conf"]
+        files = [
+            Path("/etc/xdg/pip/pip.conf"),
+            Path("/etc/pip.conf"),
+            machine.home / ".pip" / "pip.conf",
+            own / "pip" / "pip.conf",
+        ]
     return [*files, Path(named)] if named else files
 
 
@@ -64,14 +72,20 @@ def index_url(machine: Machine) -> str:
     """Return the package index in force: pip's, else uv's by its variables, else PyPI."""
     for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL"):
         if not configured("index-url", machine) and machine.environ.get(name):
-            return machine.environ[name].rpartition("=")[2] if "=" in machine.environ[name].split("://")[0] else machine.environ[name]
+            return (
+                machine.environ[name].rpartition("=")[2]
+                if "=" in machine.environ[name].split("://")[0]
+                else machine.environ[name]
+            )
     return configured("index-url", machine) or DEFAULT
 
 
 def certificates(machine: Machine) -> str:
     """Return the CA bundle that the user named, by any of the variables people set; empty for the system's."""
     names = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
-    return configured("cert", machine) or next((machine.environ[name] for name in names if machine.environ.get(name)), "")
+    return configured("cert", machine) or next(
+        (machine.environ[name] for name in names if machine.environ.get(name)), ""
+    )
 
 
 def fetch_wheel(project: str, version: str, hashes: frozenset[str], folder: Path, machine: Machine) -> Path:

@@ -78,5 +78,7 @@ def _essence(output: str, pattern: str) -> str:
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     telling = next((line for line in lines if re.search(pattern, line)), "")
     errors = [line for line in lines if line.upper().startswith("ERROR")]
-    chosen = dict.fromkeys(line[:300] for line in (telling, errors[-1] if errors else lines[-1] if lines else "") if line)
+    chosen = dict.fromkeys(
+        line[:300] for line in (telling, errors[-1] if errors else lines[-1] if lines else "") if line
+    )
     return "\n".join("  " + masked(line) for line in chosen)

@@ -74,4 +74,8 @@ def _fill(situation: Situation) -> list[Step]:
         steps.append(Step("uninstall", f"remove what the pins dropped: {', '.join(situation.dropped)}"))
     if situation.source:
         steps.append(Step("link", f"put {situation.source} on the environment's import path"))
-    return [*steps, Step("verify", "verify each pin from the environment itself"), Step("stamp", "note that .venv is complete")]
+    return [
+        *steps,
+        Step("verify", "verify each pin from the environment itself"),
+        Step("stamp", "note that .venv is complete"),
+    ]

@@ -41,7 +41,9 @@ def tell_done(outcome: Outcome, settings: Settings, console: Console) -> None:
     if outcome.steps:
         console.say(f"Done in {outcome.seconds:.1f} s: {packages} packages in .venv.")
     else:
-        console.say(f"Nothing to do: .venv matches the pins (Python {outcome.environment.version}, {packages} packages).")
+        console.say(
+            f"Nothing to do: .venv matches the pins (Python {outcome.environment.version}, {packages} packages)."
+        )
     console.say(how_to_use(str(outcome.environment.folder)))
     if settings.try_it:
         console.say(f"Try it:\n    {typed('bootstrap run ' + settings.try_it)}")

@@ -108,7 +108,9 @@ def _from_launcher(machine: Machine) -> list[str]:
     except (OSError, subprocess.TimeoutExpired):
         return []
     # A line is: -V:3.13 *  C:\...\python.exe
-    return [word for line in done.stdout.splitlines() for word in [line.split("  ")[-1].strip()] if word.endswith(".exe")]
+    return [
+        word for line in done.stdout.splitlines() for word in [line.split("  ")[-1].strip()] if word.endswith(".exe")
+    ]
 
 
 def _explicit(project: Path, asked: str | None) -> tuple[str, str] | None:

@@ -35,7 +35,9 @@ class Tool:
     @property
     def requirement(self) -> str:
         """Return it as one line in requirements syntax."""
-        return f"{self.name}=={self.version} " + " ".join(f"--hash=sha256:{each}" for each in sorted(self.hashes)) + "\n"
+        return (
+            f"{self.name}=={self.version} " + " ".join(f"--hash=sha256:{each}" for each in sorted(self.hashes)) + "\n"
+        )
 
 
 def pinned(name: str) -> Tool:
@@ -45,7 +47,9 @@ def pinned(name: str) -> Tool:
         match = _LINE.match(block)
         if match and match["name"] == name:
             return Tool(name, match["version"], frozenset(_HASH.findall(block)))
-    raise Failure(f"bootstrap/tools.txt pins no {name}.", "The bootstrap needs it.", "git checkout -- bootstrap/tools.txt")
+    raise Failure(
+        f"bootstrap/tools.txt pins no {name}.", "The bootstrap needs it.", "git checkout -- bootstrap/tools.txt"
+    )
 
 
 @dataclass(frozen=True)
