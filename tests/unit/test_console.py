@@ -1,0 +1,78 @@
+"""What is said is plain, and never holds a credential."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from projectenv.console import Console, colour_wanted, masked
+from projectenv.failure import Failure
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://me:secret@host/simple", "https://****@host/simple"),
+        ("git+ssh://token@host/x y", "git+ssh://****@host/x y"),
+        ("mail me@host", "mail me@host"),
+        ("https://host/a@b", "https://host/a@b"),
+        ("http://u:p%40ss@h:8080 and https://v:q@i", "http://****@h:8080 and https://****@i"),
+    ],
+)
+def test_credentials_in_addresses_are_masked(text: str, shown: str) -> None:
+    """user:password goes, the host stays."""
+    assert masked(text) == shown
+
+
+def test_a_failure_shows_its_three_parts(capsys: pytest.CaptureFixture[str]) -> None:
+    """What, why, next: on the error stream, also when quiet."""
+    Console(quiet=True).fail(Failure("it broke.", "because https://a:b@c", "type this"))
+    assert capsys.readouterr().err == "error: it broke.\nbecause https://****@c\nNext: type this\n"
+
+
+def test_characters_that_a_console_cannot_show_do_not_stop_it() -> None:
+    """A path in another script is spelt out where the code page lacks it."""
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="cp1252")
+    Console(stream).say("in C:\\Проект")
+    assert raw.getvalue().startswith(b"in C:\\\\u041f")
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Say yes."""
+        return True
+
+
+@pytest.mark.parametrize(
+    ("environ", "wanted"),
+    [
+        ({}, True),
+        ({"NO_COLOR": "1"}, False),
+        ({"NO_COLOR": ""}, True),
+        ({"TERM": "dumb"}, False),
+        ({"TERM": "xterm"}, True),
+    ],
+)
+def test_colour_obeys_no_color_and_dumb_terminals(environ: dict[str, str], wanted: bool) -> None:
+    """https://no-color.org: any value but the empty one."""
+    assert colour_wanted(Terminal(), environ) is wanted
+
+
+def test_what_is_no_terminal_gets_no_colour() -> None:
+    """Log files stay plain."""
+    assert colour_wanted(io.StringIO(), {}) is False
+
+
+def test_quiet_says_nothing_and_verbose_says_more() -> None:
+    """Three loudnesses."""
+    heard = []
+    for options in ({"quiet": True}, {}, {"verbose": True}):
+        stream = io.StringIO()
+        console = Console(stream, **options)
+        console.say("a")
+        console.detail("b")
+        heard.append(stream.getvalue())
+    assert heard == ["", "a\n", "a\nb\n"]

@@ -1,0 +1,58 @@
+"""What pip and uv print when they fail is told in plain words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from projectenv.machine import Machine
+from projectenv.network import explain
+from projectenv.process import Finished
+
+MACHINE = Machine(
+    "linux", "x86_64", "debian", 1000, {"PIP_INDEX_URL": "https://me:secret@pkg.example/simple"}, Path("/home/me")
+)
+
+# The lines are what pip 26.3 and uv 0.13 print, shortened.
+SAID = [
+    ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "SHA-256 differs"),
+    ("  Failed to download\n  Hash mismatch for `six==1.0`", "SHA-256 differs"),
+    ("OSError: [Errno 28] No space left on device", "disk is full"),
+    (
+        "WARNING: Retrying: NewConnectionError: Temporary failure in name resolution: /simple/six/",
+        "pkg.example was not found",
+    ),
+    ("dns error: failed to lookup address information", "pkg.example was not found"),
+    (
+        "SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]",
+        "certificate of pkg.example is not trusted",
+    ),
+    ("error: invalid peer certificate: UnknownIssuer", "not trusted"),
+    ("ERROR: HTTP error 401 while getting https://pkg.example/x", "user name and a password"),
+    ("403 Client Error: Forbidden for url: https://pkg.example/simple/six/", "refused access"),
+    ("HTTP status server error (503 Service Unavailable) 503 for url (https://pkg.example/simple/)", "out of order"),
+    (
+        "ReadTimeoutError: HTTPSConnectionPool(host='files.example', port=443): Read timed out.",
+        "files.example did not answer in time",
+    ),
+    ("Connection refused", "connection to pkg.example failed"),
+    ("ERROR: No matching distribution found for six==1.17.0", "not to be had"),
+    ("error: command 'gcc' failed: No such file", "had to be compiled"),
+]
+
+
+@pytest.mark.parametrize(("output", "told"), SAID)
+def test_each_known_cause_is_told_with_a_next_step(output: str, told: str) -> None:
+    """Cause, the tool's own line, and what to type; never a credential."""
+    failure = explain(Finished(("pip",), 1, output), MACHINE)
+    assert told in failure.what
+    assert failure.next_step
+    assert output.splitlines()[-1].strip()[:40] in failure.why or output.splitlines()[0].strip()[:40] in failure.why
+    assert "secret" not in failure.what + failure.why + failure.next_step
+
+
+def test_an_unknown_cause_shows_all_that_the_tool_printed() -> None:
+    """Nothing is swallowed that we cannot explain, except passwords."""
+    failure = explain(Finished(("pip",), 9, "strange\nthings at https://me:secret@pkg.example/\n"), MACHINE)
+    assert failure.why == "strange\nthings at https://****@pkg.example/"
+    assert "exit code 9" in failure.what
