@@ -25,6 +25,11 @@ def command() -> list[str]:
     return ["sh", "bootstrap.sh"]
 
 
+def go_to(destination: str) -> str:
+    """Return the folder to go to first, as it was typed; empty for somebody who is there already."""
+    return "" if os.environ.get("PWD") == os.getcwd() or destination == "." else destination
+
+
 def bootstrap(*options: str) -> int:
     """Run the bootstrap in this folder and return its exit code.
 
@@ -89,6 +94,8 @@ def populate(*, may_ask: bool, quiet: bool) -> bool:
 def main(arguments: list[str]) -> int:
     """Run the hook and return its exit code: 0 unless it is broken itself."""
     wishes = json.loads(arguments[0]) if arguments else {}
+    # The activation line is typed where the person is, not where this hook runs.
+    os.environ["BOOTSTRAP_GO_TO"] = go_to(str(wishes.get("to", ".")))
     marked = conflicts()
     if marked:
         print(f"error: the update left two versions (<<<<<<<) in {', '.join(marked)}; nothing was installed.")

@@ -68,7 +68,7 @@ def test_where_the_shim_finds_no_python_the_one_behind_copier_serves(project: Pa
 
 
 def test_quiet_is_passed_on(project: Path) -> None:
-    """copier copy --quiet stays quiet."""
+    """A quiet copy stays quiet."""
     run_hook(project, quiet=True)
     assert calls(project) == ["run:--quiet"]
 

@@ -18,12 +18,25 @@ def typed(command: str) -> str:
 
 
 def how_to_use(folder: str) -> str:
-    """Return the two ways to use the environment, for the shell in use."""
+    """Return the two ways to use the environment, for the shell in use.
+
+    BOOTSTRAP_GO_TO is the hook's word for the project's folder, for a person who stands elsewhere.
+    """
     from .activation import in_words
     from .shells import shell_in_use
 
     system = "windows" if os.name == "nt" else "posix"
-    return in_words(folder, os.getcwd(), system, shell_in_use())
+    first = os.environ.get("BOOTSTRAP_GO_TO")
+    words = in_words(folder, os.getcwd(), system, shell_in_use())
+    return f"Go to the project:\n    {_quoted_cd(first)}\n{words}" if first else words
+
+
+def _quoted_cd(folder: str) -> str:
+    plain = all(character.isalnum() or character in "/._-:\\" for character in folder)
+    if os.name == "nt":
+        return f"cd {folder}" if plain else f'cd "{folder}"'
+    quoted = folder if plain else "'" + folder.replace("'", "'\\''") + "'"
+    return f"cd -- {quoted}" if folder.startswith("-") else f"cd {quoted}"
 
 
 def tell_ready(folder: str, header: dict[str, str], stream: TextIO) -> None:
