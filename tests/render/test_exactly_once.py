@@ -44,8 +44,8 @@ def versions(template: Path, tmp_path: Path, log: Path) -> Path:
     (repository / "hooks" / "populate.py").write_text(COUNTING_HOOK.format(log=str(log)), encoding="utf-8")
     git(repository, "init", "--quiet")
     commit(repository, "one", "1.0.0")
-    pins = repository / "template" / "requirements.txt"
-    pins.write_text(pins.read_text(encoding="utf-8") + "# refreshed\n", encoding="utf-8")
+    tools = repository / "template" / "bootstrap" / "tools.txt"
+    tools.write_text(tools.read_text(encoding="utf-8") + "# refreshed\n", encoding="utf-8")
     commit(repository, "two", "2.0.0")
     return repository
 
@@ -74,7 +74,7 @@ def test_an_update_runs_the_hook_once_in_the_project(project: Path, log: Path) -
     """Not in the two temporary copies that Copier makes for comparing."""
     log.unlink()
     run_update(project, unsafe=True, defaults=True, quiet=True, overwrite=True)
-    assert (project / "requirements.txt").read_text(encoding="utf-8").endswith("# refreshed\n")
+    assert (project / "bootstrap" / "tools.txt").read_text(encoding="utf-8").endswith("# refreshed\n")
     assert where(log) == [str(project)]
 
 
