@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import pins, stamp
+from .activators import write_missing
 from .configuration import engine_environment
 from .console import Console
 from .engines import Command, Engine, Order
@@ -130,6 +131,7 @@ def _create(work: Work) -> None:
             done.output.strip(),
             f"see what it says: {pasteable(done.command, windows=work.machine.system == 'windows')}",
         )
+    write_missing(str(folder))
 
 
 def _mark(work: Work) -> None:
