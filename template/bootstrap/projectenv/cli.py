@@ -44,9 +44,8 @@ def _dispatch(arguments: list[str]) -> int:
     settings = read_settings(project / "bootstrap" / "settings.ini")
     machine = this_machine()
     verb = options.command
-    console = Console(
-        sys.stderr if verb == "run" else None, quiet=options.quiet or verb == "run", verbose=options.verbose
-    )
+    # The output of a command that is run belongs to it; what we have to do before it is told beside it.
+    console = Console(sys.stderr if verb == "run" else None, quiet=options.quiet, verbose=options.verbose)
     if verb == "check":
         from .commands.check import check
 
