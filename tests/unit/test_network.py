@@ -36,7 +36,6 @@ SAID = [
         "files.example did not answer in time",
     ),
     ("Connection refused", "connection to pkg.example failed"),
-    ("ERROR: No matching distribution found for six==1.17.0", "not to be had"),
     ("error: command 'gcc' failed: No such file", "had to be compiled"),
 ]
 
@@ -56,3 +55,15 @@ def test_an_unknown_cause_shows_all_that_the_tool_printed() -> None:
     failure = explain(Finished(("pip",), 9, "strange\nthings at https://me:secret@pkg.example/\n"), MACHINE)
     assert failure.why == "strange\nthings at https://****@pkg.example/"
     assert "exit code 9" in failure.what
+
+
+def test_a_wheel_that_is_missing_offline_is_named() -> None:
+    """Without an index, what is missing is told without asking anybody."""
+    done = Finished(("pip", "install", "--no-index"), 1, "ERROR: No matching distribution found for six==1.17.0")
+    assert "six==1.17.0 is not among the wheels on this machine" in explain(done, MACHINE).what
+
+
+def test_a_package_called_like_a_fault_is_no_fault() -> None:
+    """What the tools say when all is well is not searched for causes."""
+    output = "Collecting async-timeout\n  Downloading proxy-1.0.whl (401 kB)\nerror: command 'gcc' failed\n"
+    assert "had to be compiled" in explain(Finished(("pip",), 1, output), MACHINE).what

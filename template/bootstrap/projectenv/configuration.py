@@ -37,6 +37,13 @@ def _for_pip(environ: dict[str, str], machine: Machine) -> dict[str, str]:
         kept = {"PIP_" + key.upper().replace("-", "_"): index.configured(key, machine) for key in _NETWORK_KEYS}
         environ.update({name: value for name, value in kept.items() if value})
         environ["PIP_CONFIG_FILE"] = os.devnull
+    # As pip has it, a network that stalls costs a minute and a half.
+    for key in ("retries", "resume-retries"):
+        if not index.configured(key, machine):
+            environ["PIP_" + key.upper().replace("-", "_")] = "2"
+    bundle = index.certificates(machine)
+    if bundle and os.path.isfile(bundle):
+        environ.setdefault("PIP_CERT", bundle)  # not every pip knows SSL_CERT_FILE
     return environ
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import configparser
 import hashlib
+import http.client
 import json
 import ssl
 import urllib.error
@@ -14,7 +15,7 @@ import urllib.request
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urldefrag, urljoin, urlsplit
 
 from .console import masked
 from .failure import Failure
@@ -93,12 +94,10 @@ def fetch_wheel(project: str, version: str, hashes: frozenset[str], folder: Path
 
     Raises Failure with the host and the cause in plain words.
     """
-    page = index_url(machine).rstrip("/") + f"/{project}/"
-    context = _context(machine)
-    content, kind, page = _get(page, context, _ACCEPT)
-    for name, url in _links(content, kind, page):
+    files, opener = _offered(project, machine)
+    for name, url in files:
         if name.startswith(f"{project}-{version}-") and name.endswith("-none-any.whl"):
-            wheel, _, _ = _get(url, context, "*/*")
+            wheel, _, _ = _get(url, opener, "*/*", machine)
             if hashlib.sha256(wheel).hexdigest() not in hashes:
                 raise Failure(
                     f"{name} from {urlsplit(url).hostname} is not the file that bootstrap/tools.txt pins.",
@@ -110,42 +109,100 @@ def fetch_wheel(project: str, version: str, hashes: frozenset[str], folder: Path
             unfinished.write_bytes(wheel)
             unfinished.replace(folder / name)
             return folder / name
-    raise Failure(
-        f"{masked(page)} does not offer {project} {version}.",
-        "The answer was no list of packages, or the index does not carry this version (a login page of the network does that too).",
-        "open that address in a browser; behind a company index, set index-url in pip.conf",
+    raise not_offered(f"{project} {version}", machine)
+
+
+def not_offered(wanted: str, machine: Machine) -> Failure:
+    """Return the failure for an index that answers, and has other files than those that are pinned."""
+    return Failure(
+        f"{masked(index_url(machine))} does not offer {wanted}.",
+        "That index lacks this version, or has no file of it for this Python and this system.",
+        "if this is a company's index, ask for that version there; else take another Python: bootstrap --python 3.13",
     )
 
 
-def _get(url: str, context: ssl.SSLContext, accept: str) -> tuple[bytes, str, str]:
-    parts = urlsplit(url)
-    request = urllib.request.Request(url, headers={"Accept": accept, "User-Agent": "venv-template"})
-    if parts.username:
-        plain = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-        login = urllib.request.HTTPPasswordMgrWithPriorAuth()
-        login.add_password(None, plain, unquote(parts.username), unquote(parts.password or ""), is_authenticated=True)
-        opener = urllib.request.build_opener(
-            urllib.request.HTTPSHandler(context=context), urllib.request.HTTPBasicAuthHandler(login)
-        )
-        request = urllib.request.Request(plain, headers=dict(request.header_items()))
-    else:
-        opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
+def why_missing(project: str, wanted: str, machine: Machine) -> Failure:
+    """Ask the index itself why an installer found nothing there: pip does not tell (FAILURES, section D)."""
     try:
-        with opener.open(request, timeout=_SECONDS) as answer:
-            return answer.read(), answer.headers.get_content_type(), answer.geturl()
-    except (OSError, ValueError) as error:
+        _offered(project, machine)
+    except Failure as failure:
+        return failure
+    return not_offered(wanted, machine)
+
+
+def _offered(project: str, machine: Machine) -> tuple[list[tuple[str, str]], urllib.request.OpenerDirector]:
+    """Return name and address of each file of a project, and what opens them."""
+    index = index_url(machine)
+    opener = _opener(index, machine)
+    content, kind, page = _get(f"{_without_login(index).rstrip('/')}/{project}/", opener, _ACCEPT, machine)
+    files = list(_links(content, kind, page))
+    if not any(name.endswith((".whl", ".gz", ".zip")) for name, _ in files):
         raise Failure(
-            f"{parts.hostname or masked(url)} did not give what was asked for: {_plainly(error)}.",
-            "pip is fetched once from the package index, and kept in your cache.",
-            "check the network (or proxy) and run this again; with a folder of wheels: put it at ./wheelhouse and add --offline",
-        ) from error
+            f"{urlsplit(page).hostname} answered with a page that lists no packages.",
+            "A network that wants a login first (hotel, train, campus) answers like this; so does a wrong index-url.",
+            f"open {masked(index)} in a browser, log in there if it asks, then run this again",
+        )
+    return files, opener
+
+
+def _opener(index: str, machine: Machine) -> urllib.request.OpenerDirector:
+    """Return what opens addresses as pip would: its CA bundle, its proxy, the login of the index, and of no other host."""
+    handlers: list[urllib.request.BaseHandler] = [urllib.request.HTTPSHandler(context=_context(machine))]
+    proxy = configured("proxy", machine)
+    if proxy:
+        handlers.append(urllib.request.ProxyHandler({"http": proxy, "https": proxy}))
+    parts = urlsplit(index)
+    login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else _from_netrc(parts, machine)
+    if login:
+        known = urllib.request.HTTPPasswordMgrWithPriorAuth()
+        known.add_password(None, urljoin(_without_login(index), "/"), *login, is_authenticated=True)
+        handlers.append(urllib.request.HTTPBasicAuthHandler(known))
+    return urllib.request.build_opener(*handlers)
+
+
+def _without_login(url: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def _from_netrc(parts: SplitResult, machine: Machine) -> tuple[str, str] | None:
+    import netrc
+
+    try:
+        found = netrc.netrc(machine.environ.get("NETRC") or str(machine.home / ".netrc"))
+    except (OSError, netrc.NetrcParseError):
+        return None
+    entry = found.authenticators(parts.hostname or "")
+    return (entry[0], entry[2] or "") if entry else None
+
+
+def _get(url: str, opener: urllib.request.OpenerDirector, accept: str, machine: Machine) -> tuple[bytes, str, str]:
+    request = urllib.request.Request(url, headers={"Accept": accept, "User-Agent": "venv-template"})
+    try:
+        with opener.open(request, timeout=_seconds(machine)) as answer:
+            return answer.read(), answer.headers.get_content_type(), answer.geturl()
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        from .network import cause_of
+
+        told = f"{error.code} {error.reason}" if isinstance(error, urllib.error.HTTPError) else _plainly(error)
+        host = urlsplit(url).hostname or masked(url)
+        cause, next_step = cause_of(told, host) or (
+            f"{host} did not give what was asked for: {told}",
+            "check the network (or proxy) and run this again; or with wheels in ./wheelhouse: add --offline",
+        )
+        raise Failure(f"{cause}.", f"  {masked(url)}: {masked(told)}", next_step) from error
+
+
+def _seconds(machine: Machine) -> float:
+    try:
+        return float(configured("timeout", machine) or configured("default-timeout", machine) or _SECONDS)
+    except ValueError:
+        return _SECONDS
 
 
 def _plainly(error: Exception) -> str:
-    if isinstance(error, urllib.error.HTTPError):
-        return f"it answered {error.code} {error.reason}"
     reason = getattr(error, "reason", error)
-    return masked(str(getattr(reason, "strerror", None) or reason)) or type(error).__name__
+    return str(getattr(reason, "strerror", None) or reason) or type(error).__name__
 
 
 def _context(machine: Machine) -> ssl.SSLContext:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from . import index
 from .console import masked
@@ -12,6 +13,11 @@ from .process import Finished
 
 # Most failures end in the same last line, so the earlier ones decide (FAILURES, section D). First match wins.
 _CAUSES: tuple[tuple[str, str, str], ...] = (
+    (
+        r"incomplete-download|Connection interrupted|IncompleteRead|Connection broken|before message length",
+        "the connection to {host} broke off in the middle of a download",
+        "run this again: what was fetched so far is kept in the installer's own cache",
+    ),
     (
         r"DO NOT MATCH THE HASHES|[Hh]ash mismatch",
         "a downloaded file is not the one that is pinned: its SHA-256 differs",
@@ -29,35 +35,56 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
         "the certificate of {host} is not trusted here; often a company's own certificate stands between",
         "name your company's CA bundle: PIP_CERT=/path/to/ca.pem",
     ),
-    (r"\b401\b|Unauthorized", "{host} wants a user name and a password (401)", "put them into ~/.netrc or the index-url of pip.conf"),
-    (r"\b403\b|Forbidden", "{host} refused access (403)", "ask who runs that index, or whether a proxy blocks it"),
-    (r"\b407\b|Proxy Authentication", "the proxy wants a user name and a password (407)", "set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT"),
-    (r"ProxyError|proxy|tunneling", "the proxy could not be reached", "check HTTPS_PROXY, or unset it, then run this again"),
-    (r"\b429\b|Too Many Requests", "{host} has had too many requests from here (429)", "wait a few minutes, then run this again"),
-    (r"\b50[0-9]\b|Internal Server Error", "{host} is out of order (it answered with a server error)", "run this again later"),
-    (r"[Tt]imed? ?out|timeout", "{host} did not answer in time", "run this again on a better network"),
-    (r"Connection refused|Connection reset|ConnectError|Connection broken|IncompleteRead|error sending request",
-     "the connection to {host} failed or broke off", "run this again; behind a proxy, set HTTPS_PROXY"),
-    (
-        r"No matching distribution found for (?P<what>\S+)|no version of (?P<uv>\S+)|has no wheels with a matching",
-        "a pinned package is not to be had for this Python and this system",
-        "see what is offered: python3 bootstrap --verbose; a login page of the network looks like this too",
-    ),
+    (r"\b401 |\(401\)|Unauthorized", "{host} wants a user name and a password (401)",
+     "put them into ~/.netrc or into the index-url of pip.conf"),
+    (r"\b403 |Forbidden", "{host} refused access (403)", "ask who runs that index, or whether a proxy blocks it"),
+    (r"\b407 |Proxy Authentication", "the proxy wants a user name and a password (407)",
+     "set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT"),
+    (r"ProxyError|[Cc]annot connect to proxy|tunneling|tunnel error|proxy connect", "the proxy could not be reached",
+     "check HTTPS_PROXY and HTTP_PROXY, or unset them, then run this again"),
+    (r"\b429 |Too Many Requests", "{host} has had too many requests from here (429)",
+     "wait a few minutes, then run this again"),
+    (r"\b50[0-9] ", "{host} is out of order (it answered with a server error)", "run this again later"),
+    (r"[Tt]imed? out|TimeoutError|network timeout", "{host} did not answer in time", "run this again on a better network"),
+    (r"Connection refused|Connection reset|ConnectError|closed connection without|error sending request",
+     "the connection to {host} failed or broke off", "run this again; behind a proxy, check HTTPS_PROXY and HTTP_PROXY"),
+    (r"Failed to extract archive|BadZipFile", "a downloaded file is damaged", "run this again"),
+    (r"\b404 ", "{host} has nothing at that address (404)",
+     "check index-url in pip.conf, or ask for that package where the index is run"),
     (r"in --require-hashes mode|requires? hashes", "the pins are not complete: a package has no hash", "bootstrap lock"),
     (r"error: command '.*' failed|Failed to build|Python\.h", "a package had to be compiled here, and that failed",
      "use a Python that the pins have wheels for: --python 3.13"),
 )  # fmt: skip
 
 
+# What both tools say when an index has nothing for them, whatever it really answered.
+_NOTHING_FOUND = re.compile(
+    r"No matching distribution found for (?P<pip>\S+)|there is no version of (?P<none>\S+)|"
+    r"Because (?P<unknown>\S+) was not found in the package registry|Because (?P<unfit>\S+) has no wheels with a matching"
+)
+# What they say when all is well; a package may be called async-timeout, and have 401 kB.
+_USUAL = re.compile(
+    r"\s*(Collecting|Downloading|Using cached|Processing|Looking in|Requirement already|Installing|Resolved)\b"
+)
+
+
+def cause_of(output: str, host: str) -> tuple[str, str] | None:
+    """Return the cause and the next command that this output tells of; None when it is none that is known."""
+    for pattern, cause, next_step in _CAUSES:
+        if re.search(pattern, output):
+            return cause.format(host=host), next_step
+    return None
+
+
 def explain(done: Finished, machine: Machine) -> Failure:
     """Return the failure that stands for an unsuccessful pip or uv; unknown ones show all the tool printed."""
-    for pattern, cause, next_step in _CAUSES:
-        if re.search(pattern, done.output):
-            return Failure(
-                f"the packages could not be installed: {cause.format(host=_host(done.output, machine))}.",
-                _essence(done.output, pattern),
-                next_step,
-            )
+    telling = [line for line in done.output.splitlines() if line.strip() and not _USUAL.match(line)]
+    known = cause_of("\n".join(telling), _host("\n".join(telling), machine))
+    if known:
+        return Failure(f"the packages could not be installed: {known[0]}.", _essence(telling), known[1])
+    missing = _NOTHING_FOUND.search(done.output)
+    if missing:
+        return _explain_missing(str(next(filter(None, missing.groups()))).rstrip(",."), done, machine)
     return Failure(
         f"the packages could not be installed (exit code {done.code}).",
         masked(done.output.strip()),
@@ -65,20 +92,33 @@ def explain(done: Finished, machine: Machine) -> Failure:
     )
 
 
+def _explain_missing(wanted: str, done: Finished, machine: Machine) -> Failure:
+    if {"--offline", "--no-index"} & set(done.command) or index.configured("no-index", machine):
+        return Failure(
+            f"the packages could not be installed: {wanted} is not among the wheels on this machine.",
+            "No index may be asked, so only ./wheelhouse and the caches count; a wheel must fit this Python, too.",
+            "run this once with a network, or put the wheel into ./wheelhouse",
+        )
+    failure = index.why_missing(re.split(r"[=<>!~\[]", wanted)[0], wanted, machine)
+    return Failure(f"the packages could not be installed: {failure.what}", failure.why, failure.next_step)
+
+
 def _host(output: str, machine: Machine) -> str:
-    found = re.search(r"host='([^']+)'|https?://(?:[^/\s@]*@)?([^/\s:'\")]+)", output)
-    if found:
-        return found[1] or found[2]
-    address = re.search(r"https?://(?:[^/\s@]*@)?([^/\s]+)", index.index_url(machine))
-    return address[1] if address else "the package index"
+    """Return who did not do as asked: a host that the output names, else the index."""
+    found = re.search(r"host='([^']+)'|https?://(?:[^/\s]*@)?([^/\s:'\")]+)", output)
+    host = (found[1] or found[2]) if found else urlsplit(index.index_url(machine)).hostname or "the package index"
+    return f"the proxy {host}" if host in _proxies(machine) else host
 
 
-def _essence(output: str, pattern: str) -> str:
+def _proxies(machine: Machine) -> set[str | None]:
+    named = [
+        value for name, value in machine.environ.items() if name.lower() in ("http_proxy", "https_proxy", "all_proxy")
+    ]
+    return {urlsplit(address).hostname for address in (*named, index.configured("proxy", machine)) if "://" in address}
+
+
+def _essence(lines: list[str]) -> str:
     """Return the line that told the cause, and the tool's last error: enough to look it up."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    telling = next((line for line in lines if re.search(pattern, line)), "")
+    first = next((line for line in lines for pattern, *_ in _CAUSES if re.search(pattern, line)), lines[-1])
     errors = [line for line in lines if line.upper().startswith("ERROR")]
-    chosen = dict.fromkeys(
-        line[:300] for line in (telling, errors[-1] if errors else lines[-1] if lines else "") if line
-    )
-    return "\n".join("  " + masked(line) for line in chosen)
+    return "\n".join("  " + masked(line.strip()[:300]) for line in dict.fromkeys([first, *errors[-1:]]))

@@ -1,0 +1,98 @@
+"""Pins that changed, are missing, or hold what a merge left."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.project import Project, pip_version
+from tests.support.situations import Situation, situations
+
+if TYPE_CHECKING:
+    pass
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="its faults are made with links and POSIX layouts")
+
+
+@situations(
+    Situation(
+        "a merge left conflict markers in the pins",
+        "nothing is installed, the environment stays",
+        "requirements.txt holds merge-conflict markers (<<<<<<<), so nothing was installed. ... Next: take one side",
+        code=1,
+    )
+)
+def test_conflict_markers_in_the_pins(made: Project, situation: Situation) -> None:
+    """Pins with conflict markers are refused before anything is changed."""
+    pins = made.folder / "requirements.txt"
+    pins.write_text(f"<<<<<<< before updating\n{pins.read_text()}=======\n>>>>>>> after updating\n")
+    situation.shown_by(made.run())
+    assert made.installed() == {"hello": "1.0", "pip": pip_version()}
+
+
+@situations(
+    Situation(
+        "a pin file that settings.ini names is missing",
+        "nothing is installed",
+        "requirements.txt is missing. ... Next: ",
+        code=1,
+    )
+)
+def test_missing_pins(project: Project, situation: Situation) -> None:
+    """A missing pin file is named."""
+    (project.folder / "requirements.txt").unlink()
+    situation.shown_by(project.run())
+    assert not project.venv.exists()
+
+
+@situations(
+    Situation(
+        "the pins changed: one is new, one newer, one gone",
+        "exactly that is changed; what was installed by hand is kept",
+        "requirements.txt changed since the environment was made. ... Updating .venv ... Done in",
+    )
+)
+def test_changed_pins(made: Project, situation: Situation) -> None:
+    """A sync follows the pins and keeps what a person installed."""
+    by_hand, gone = made.wheel("by-hand"), made.wheel("gone")
+    made.pin(made.wheel("hello"), gone)
+    assert made.run().code == 0
+    made.finish([str(made.python), "-m", "pip", "install", "--no-deps", str(by_hand.path)])
+
+    made.pin(made.wheel("hello", "2.0"), made.wheel("new"))
+    situation.shown_by(made.run())
+
+    assert made.installed() == {"hello": "2.0", "new": "1.0", "by-hand": "1.0", "pip": pip_version()}
+    assert "Installed by hand, and kept: by-hand." in made.run("check").out
+
+
+@situations(
+    Situation(
+        "the environment's own Python makes the environment anew",
+        "made anew from the Python behind it",
+        "Making .venv with Python ... Done in",
+        modes="B32 B33",
+    )
+)
+def test_rebuilding_from_inside(made: Project, situation: Situation) -> None:
+    """A rebuild from within the activated environment takes the Python behind it."""
+    path = f"{made.venv / 'bin'}{os.pathsep}{made.environ['PATH']}"
+    inside = {"VIRTUAL_ENV": str(made.venv), "PATH": path}
+    situation.shown_by(made.finish([str(made.python), "-I", "-B", "bootstrap", "--recreate"], inside))
+    assert made.installed() == {"hello": "1.0", "pip": pip_version()}
+
+
+@situations(
+    Situation(
+        "git looks at a fresh environment",
+        "it is ignored, whatever Python made it",
+        "Done in",
+        modes="E15",
+    )
+)
+def test_git_ignores_it(project: Project, situation: Situation) -> None:
+    """The environment carries its own .gitignore."""
+    situation.shown_by(project.run())
+    assert (project.venv / ".gitignore").read_text().splitlines()[-1] == "*"
