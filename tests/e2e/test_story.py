@@ -16,7 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SYSTEM_PYTHON = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else str(getattr(sys, "_base_executable", ""))
 NOBODY = 65534
 
-pytestmark = [pytest.mark.network, pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="hosted CI tells this story in PowerShell")]
+pytestmark = [
+    pytest.mark.network,
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="hosted CI tells this story in PowerShell"),
+]
 
 
 def tree(folder: Path) -> dict[str, tuple[int, int]]:
@@ -35,10 +39,18 @@ class Person:
             "PATH": "/usr/bin:/bin",
             "TERM": "xterm",
             "LANG": "C.UTF-8",
-            **{f"GIT_{who}_{what}": f"me@{who}.invalid" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+            **{
+                f"GIT_{who}_{what}": f"me@{who}.invalid"
+                for who in ("AUTHOR", "COMMITTER")
+                for what in ("NAME", "EMAIL")
+            },
         }
         # The index may be reached through this machine's own settings: those are the user's, and stay in force.
-        self.environ |= {name: value for name, value in os.environ.items() if name.startswith(("PIP_INDEX", "SSL_CERT", "HTTPS_PROXY"))}
+        self.environ |= {
+            name: value
+            for name, value in os.environ.items()
+            if name.startswith(("PIP_INDEX", "SSL_CERT", "HTTPS_PROXY"))
+        }
 
     def types(self, *command: str, at: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Run a command as this person, without a terminal."""
@@ -53,7 +65,13 @@ def person() -> Iterator[Person]:
     """Give a person a clone of what is in the work tree, tagged as a release is."""
     home = Path(tempfile.mkdtemp(prefix="person-"))
     one = Person(home)
-    names = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
+    names = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     for name in names.stdout.splitlines():
         if (ROOT / name).is_file():
             (one.clone / name).parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +94,11 @@ def demo(person: Person) -> Path:
     outside = {
         path
         for path in set(tree(person.home).items()) ^ set(before.items())
-        if not path[0].startswith(tuple(str(person.home / name) for name in ("demo/", ".cache/", "venv-template/.venv/", "venv-template/.git/")))
+        if not path[0].startswith(
+            tuple(
+                str(person.home / name) for name in ("demo/", ".cache/", "venv-template/.venv/", "venv-template/.git/")
+            )
+        )
     }
     assert not outside, "nothing but the clone's .venv, the project and the cache may change"
     assert "Activate it" in done.stdout
