@@ -120,7 +120,7 @@ def test_a_second_run_does_nothing_and_says_so(person: Person, demo: Path) -> No
 
 
 def test_the_projects_own_tests_pass_through_run(person: Person, demo: Path) -> None:
-    """sh bootstrap.sh run pytest."""
+    """Type sh bootstrap.sh run pytest."""
     done = person.types("sh", "bootstrap.sh", "run", "pytest", "-q", "-p", "no:cacheprovider", at=demo)
     assert done.returncode == 0, done.stdout
     assert "4 passed" in done.stdout
