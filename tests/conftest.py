@@ -50,7 +50,7 @@ def _world(
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the template as it stands in the work tree, without git, so that uncommitted changes are tested too."""
     copy = tmp_path_factory.mktemp("template")
-    for name in ("copier.yml", "template", "includes", "hooks", ".gitattributes"):
+    for name in ("copier.yml", "template", "includes", "pins", "hooks", ".gitattributes"):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
