@@ -91,6 +91,15 @@ def populate(*, may_ask: bool, quiet: bool) -> bool:
         options = options_for(answer)
 
 
+def renew_pins(template: Path, starter: str) -> None:
+    """Bring the pins to this version of the template, and say what was done (Copier sets VERSION_FROM in a migration)."""
+    from renew import renew
+
+    told = renew(Path(), template, starter, os.environ.get("VERSION_FROM", ""), lambda: bootstrap("lock") == 0)
+    if told:
+        print(told, flush=True)
+
+
 def main(arguments: list[str]) -> int:
     """Run the hook and return its exit code: 0 unless it is broken itself."""
     wishes = json.loads(arguments[0]) if arguments else {}
@@ -101,6 +110,8 @@ def main(arguments: list[str]) -> int:
         print(f"error: the update left two versions (<<<<<<<) in {', '.join(marked)}; nothing was installed.")
         print(f"Next: choose one in each, then: {' '.join(command())}")
         return 0
+    if os.environ.get("STAGE") == "after":
+        renew_pins(Path(str(wishes["template"])), str(wishes["starter"]))
     if not populate(may_ask=bool(wishes.get("ask")), quiet=bool(wishes.get("quiet"))):
         print("\nThe project is complete; only its environment is still to be made.")
         print(f"Next, in the project's folder: {' '.join(command()[-2:])}")
