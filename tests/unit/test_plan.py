@@ -56,3 +56,14 @@ def test_what_is_no_environment_is_refused_and_left_alone() -> None:
     with pytest.raises(Failure, match="not a virtual environment") as caught:
         names(Trouble("not ours", ".venv is a file, not a virtual environment"))
     assert caught.value.next_step
+
+
+def test_the_environment_is_opened_to_the_system_only_after_the_installation() -> None:
+    """While pip installs it must not see the system's packages: it would call them already installed."""
+    assert names(Trouble("missing", "why"), exists=False, system_packages=True) == [
+        "create",
+        "install",
+        "open",
+        "verify",
+        "stamp",
+    ]

@@ -58,3 +58,15 @@ def test_a_missing_file_says_how_to_get_it_back(tmp_path: Path) -> None:
     with pytest.raises(Failure, match="is missing") as caught:
         read_settings(tmp_path / "settings.ini")
     assert "git checkout" in caught.value.next_step
+
+
+@pytest.mark.parametrize(("said", "meant"), [("yes", True), ("no", False)])
+def test_system_packages_is_yes_or_no(tmp_path: Path, said: str, meant: bool) -> None:
+    """Whether the environment sees the system's packages is said in one word."""
+    assert read_settings(written(tmp_path, f"{GOOD}system-packages = {said}\n")).system_packages is meant
+
+
+def test_another_word_for_system_packages_is_refused(tmp_path: Path) -> None:
+    """A word that is neither is named."""
+    with pytest.raises(Failure, match="'maybe', not yes or no"):
+        read_settings(written(tmp_path, f"{GOOD}system-packages = maybe\n"))

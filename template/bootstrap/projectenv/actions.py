@@ -134,6 +134,20 @@ def _create(work: Work) -> None:
     write_missing(str(folder))
 
 
+def _see_system(folder: Path, wanted: str) -> None:
+    file = folder / "pyvenv.cfg"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if line.partition("=")[0].strip() != "include-system-site-packages"]
+    unfinished = folder / "pyvenv.cfg.new"
+    unfinished.write_text("\n".join([*kept, f"include-system-site-packages = {wanted}"]) + "\n", encoding="utf-8")
+    unfinished.replace(file)
+
+
+def _open(work: Work) -> None:
+    # Only now: while it sees them, pip takes a system package for the pinned one ("already satisfied", FAILURES C12).
+    _see_system(work.environment.folder, "true")
+
+
 def _mark(work: Work) -> None:
     written = stamp.read(str(work.environment.folder))
     if written:
@@ -141,6 +155,8 @@ def _mark(work: Work) -> None:
 
 
 def _install(work: Work) -> None:
+    if work.environment.sees_system:
+        _see_system(work.environment.folder, "false")
     work.order.pip_file.write_text(work.pip_requirement, encoding="utf-8")
     before = stamp.distributions(str(work.environment.site_packages))
     count = len(pins.read_pins(pin_text(work.project, work.settings.pins)))
@@ -225,6 +241,7 @@ _DOING: dict[Name, Callable[[Work], None]] = {
     "install": _install,
     "uninstall": _uninstall,
     "link": _link,
+    "open": _open,
     "verify": _verify,
     "stamp": _stamp,
     "discard": _discard,

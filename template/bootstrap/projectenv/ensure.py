@@ -72,6 +72,8 @@ def _prepare(
         Situation(trouble, False, request.recreate, "", "", ())
     )  # refuses what is not ours, before anything is fetched
     rebuild = request.recreate or trouble is None or trouble.kind in ("missing", "broken")
+    # What the system offers belongs to one Python: an environment of another one cannot be opened to it.
+    rebuild = rebuild or (environment.is_one and environment.sees_system != settings.system_packages)
     if trouble:
         console.say(trouble.sentence)
     choice = _interpreter(request, settings, machine, environment, keep=not rebuild)
@@ -84,7 +86,15 @@ def _prepare(
     dropped = () if rebuild else _dropped(request.project, environment, settings)
     shown = f"Python {interpreter.dotted} ({interpreter.path})"
     situation = Situation(
-        trouble, environment.is_one, rebuild, shown, _named(engine), settings.pins, dropped, settings.source
+        trouble,
+        environment.is_one,
+        rebuild,
+        shown,
+        _named(engine),
+        settings.pins,
+        dropped,
+        settings.source,
+        settings.system_packages,
     )
     steps = make_plan(situation)
     if not request.dry_run:

@@ -51,6 +51,11 @@ class Environment:
         return self.folder.is_dir() and not self.folder.is_symlink() and (self.folder / "pyvenv.cfg").is_file()
 
     @property
+    def sees_system(self) -> bool:
+        """Tell whether the packages of the Python behind it are visible inside."""
+        return _configured(self.folder, "include-system-site-packages").lower() == "true"
+
+    @property
     def version(self) -> str:
         """Return the version of Python that made it, or an empty string."""
         return _configured(self.folder, "version") or _configured(self.folder, "version_info")

@@ -63,6 +63,9 @@ def _named(settings: Settings, machine: Machine) -> Iterator[str]:
     minors = [f"3.{minor}" for minor in range(settings.newest[1], settings.oldest[1] - 1, -1)]
     path = machine.environ.get("PATH", os.defpath)
     names = [f"python{minor}" for minor in minors] + ["python3", "python"]
+    if settings.system_packages:
+        # The system's packages are for the system's own Python, however new the others are (FAILURES C12).
+        yield from (each for each in ("/usr/bin/python3", "/opt/homebrew/bin/python3") if os.path.exists(each))
     for name in names:
         # Not only the first on PATH: a shim of pyenv's may stand before a Python that works (FAILURES A9).
         for folder in path.split(os.pathsep):

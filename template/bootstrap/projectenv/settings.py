@@ -25,6 +25,8 @@ class Settings:
     """auto, uv or pip."""
     try_it: str
     """A command that shows the project at work, for the last message."""
+    system_packages: bool = False
+    """Whether the environment also sees what the system's own package manager installed."""
 
     @property
     def allowed(self) -> str:
@@ -50,6 +52,7 @@ def read_settings(file: Path) -> Settings:
             source=environment.get("source", "").strip(),
             installer=environment.get("installer", "auto").strip(),
             try_it=environment.get("try", "").strip(),
+            system_packages=_yes(environment.get("system-packages", "no")),
         )
         if settings.installer not in ("auto", "uv", "pip"):
             raise ValueError(f"installer is {settings.installer!r}, not auto, uv or pip")
@@ -66,6 +69,12 @@ def read_settings(file: Path) -> Settings:
             "mend that line, or `git checkout -- bootstrap/settings.ini`",
         ) from error
     return settings
+
+
+def _yes(text: str) -> bool:
+    if text.strip() not in ("yes", "no"):
+        raise ValueError(f"system-packages is {text.strip()!r}, not yes or no")
+    return text.strip() == "yes"
 
 
 def _version(text: str) -> Version:

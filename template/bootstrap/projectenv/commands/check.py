@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from .. import pins
 from ..console import Console
 from ..environment import Environment, health, pin_text
+from ..process import clean_environment, run
 from ..quick import ENVIRONMENT
 from ..settings import Settings
 
@@ -18,6 +20,19 @@ NEXT = {
     "not ours": "mv .venv .venv-old",
 }
 
+_SHOWN = 8
+# The first of a name on sys.path is the one that is imported.
+_OUTSIDE = """
+import importlib.metadata, os, sys
+seen = {}
+for each in importlib.metadata.distributions():
+    name = each.metadata["Name"]
+    if name and name not in seen:
+        seen[name] = str(each.locate_file("")).startswith(sys.prefix + os.sep)
+        if not seen[name]:
+            print(name, each.version, sep="\\t")
+"""
+
 
 def check(project: Path, settings: Settings, console: Console, *, as_json: bool) -> int:
     """Print whether the environment matches its pins, and what was installed by hand; return the exit code."""
@@ -26,6 +41,7 @@ def check(project: Path, settings: Settings, console: Console, *, as_json: bool)
     pinned = set(pins.read_pins(pin_text(project, settings.pins))) | {"pip"}
     present = pins.installed(environment.site_packages) if environment.is_one else {}
     by_hand = sorted(set(present) - pinned)
+    system = _from_system(environment) if environment.sees_system else {}
     if as_json:
         told = {
             "ok": trouble is None,
@@ -35,6 +51,7 @@ def check(project: Path, settings: Settings, console: Console, *, as_json: bool)
             "python": environment.version or None,
             "packages": len(present),
             "installed_by_hand": by_hand,
+            "from_system": system,
         }
         console.stream.write(json.dumps(told, indent=2) + "\n")
     elif trouble:
@@ -45,7 +62,17 @@ def check(project: Path, settings: Settings, console: Console, *, as_json: bool)
     if by_hand and not as_json:
         console.say(f"Installed by hand, and kept: {', '.join(by_hand)}.")
         console.say(f"To make them part of the project: {_typed('bootstrap add ' + ' '.join(by_hand))}")
+    if system and not as_json:
+        shown = [f"{name} {version}" for name, version in system.items()]
+        more = f" and {len(shown) - _SHOWN} more (--json names them all)" if len(shown) > _SHOWN else ""
+        console.say(f"From the system, not the pins: {', '.join(shown[:_SHOWN])}{more}.")
     return 1 if trouble else 0
+
+
+def _from_system(environment: Environment) -> dict[str, str]:
+    """Return name -> version of what is visible inside and installed outside; what the pins shadow is not."""
+    done = run([environment.python, "-I", "-c", _OUTSIDE], environ=clean_environment(dict(os.environ)))
+    return dict(sorted(line.split("\t") for line in done.output.splitlines() if line.count("\t") == 1))
 
 
 def _typed(command: str) -> str:
