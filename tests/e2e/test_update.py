@@ -1,0 +1,180 @@
+"""Copier update brings scripts, pins and environment up to date, once, and keeps what the person wrote."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.project import Project
+from tests.support.template import Template, commit, git, hello, make_template
+
+
+@pytest.fixture
+def versions(template: Path, tmp_path: Path) -> Template:
+    """Make a template with one release, which pins hello 1.0."""
+    made = make_template(template, tmp_path)
+    made.release("1.0.0", hello(made, "1.0"))
+    return made
+
+
+@pytest.fixture
+def project(versions: Template) -> Project:
+    """Make a project from the first release."""
+    made = versions.new("project")
+    assert made.installed()["hello"] == "1.0"
+    return made
+
+
+def test_new_pins_are_brought_and_the_environment_is_synced_in_place(versions: Template, project: Project) -> None:
+    """Shipped pins become the newly shipped ones; .venv is changed, not made anew."""
+    born = (project.venv / "pyvenv.cfg").stat().st_mtime_ns
+    versions.release("2.0.0", hello(versions, "2.0"))
+    ran = versions.update(project)
+    assert ran.code == 0, ran.text
+    assert project.installed()["hello"] == "2.0"
+    assert ran.out.count("Updating .venv") == 1
+    assert (project.venv / "pyvenv.cfg").stat().st_mtime_ns == born
+
+
+def test_what_the_person_wrote_survives(versions: Template, project: Project) -> None:
+    """Prose, sources, tests, settings and own files stay; scripts are the new ones."""
+    written = {"README.md": "\nMy own words.\n", "src/my_project/look.py": "\nMINE = 1\n", "tests/test_mine.py": "\n"}
+    for name, text in written.items():
+        with (project.folder / name).open("a", encoding="utf-8") as file:
+            file.write(text)
+    settings = project.folder / "bootstrap" / "settings.ini"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace("installer = auto", "installer = pip"), encoding="utf-8"
+    )
+    commit(project.folder, "my work")
+    versions.edit("template/bootstrap/projectenv/failure.py", '"""Name the', '"""NAME the')
+    versions.release("2.0.0", hello(versions, "2.0"))
+    ran = versions.update(project)
+    assert ran.code == 0, ran.text
+    for name, text in written.items():
+        assert (project.folder / name).read_text(encoding="utf-8").endswith(text)
+    assert "installer = pip" in settings.read_text(encoding="utf-8")
+    assert '"""NAME the' in (project.folder / "bootstrap/projectenv/failure.py").read_text(encoding="utf-8")
+    assert no_marker(project)
+
+
+def no_marker(project: Project) -> bool:
+    """Tell that no file of the project holds a conflict marker or is a reject."""
+    names = git(project.folder, "ls-files", "--cached", "--others", "--exclude-standard").splitlines()
+    marked = [
+        name
+        for name in names
+        if re.search(r"^<{7} ", (project.folder / name).read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    return not marked and not [name for name in names if name.endswith(".rej")]
+
+
+def test_a_second_update_changes_nothing(versions: Template, project: Project) -> None:
+    """Neither a file nor the environment."""
+    versions.release("2.0.0", hello(versions, "2.0"))
+    versions.update(project)
+    commit(project.folder, "updated")
+    stamp = (project.venv / "bootstrap-stamp").stat().st_mtime_ns
+    ran = versions.update(project)
+    assert ran.code == 0, ran.text
+    assert git(project.folder, "status", "--porcelain") == ""
+    assert (project.venv / "bootstrap-stamp").stat().st_mtime_ns == stamp
+
+
+def test_an_updated_project_equals_a_fresh_one(versions: Template, project: Project) -> None:
+    """Byte for byte, but for the folders that git and the bootstrap make."""
+    versions.edit("template/README.md.jinja", "## Work", "## Daily work")
+    versions.release("2.0.0", hello(versions, "2.0"))
+    versions.update(project)
+    fresh = versions.new("fresh")
+
+    def contents(folder: Path) -> dict[str, bytes]:
+        names = git(folder, "ls-files", "--cached", "--others", "--exclude-standard").splitlines()
+        return {name: (folder / name).read_bytes() for name in names}
+
+    assert contents(project.folder) == contents(fresh.folder)
+
+
+def test_unchanged_pins_leave_the_environment_alone(versions: Template, project: Project) -> None:
+    """An update of a script is no reason to install anything."""
+    versions.edit("template/README.md.jinja", "## Work", "## Daily work")
+    versions.release("2.0.0", hello(versions, "1.0"))
+    ran = versions.update(project)
+    assert ran.code == 0, ran.text
+    assert "Updating .venv" not in ran.out
+    assert "Nothing to do" in ran.out
+
+
+def test_pins_edited_by_the_person_never_get_conflict_markers(versions: Template, project: Project) -> None:
+    """When they cannot be locked again now, they stay as they are, and the command for later is named."""
+    pins = project.folder / "requirements.txt"
+    mine = pins.read_text(encoding="utf-8") + "# my remark\n"
+    pins.write_text(mine, encoding="utf-8")
+    commit(project.folder, "my pins")
+    versions.release("2.0.0", hello(versions, "2.0"))
+    ran = versions.update(project)
+    assert ran.code == 0, ran.text
+    assert no_marker(project)
+    assert "lock" in ran.text
+
+
+def test_conflict_markers_in_what_the_environment_is_made_from_stop_the_installation(
+    versions: Template, project: Project
+) -> None:
+    """Copier exits 0 with no message; the hook finds them before pip would."""
+    for place, word in ((project.folder / "bootstrap", "1"), (versions.folder / "template" / "bootstrap", "2")):
+        file = place / "tools.txt"
+        file.write_text(file.read_text(encoding="utf-8").replace("# What the", f"# {word} What the"), encoding="utf-8")
+    commit(project.folder, "my line")
+    stamp = (project.venv / "bootstrap-stamp").read_bytes()
+    versions.release("2.0.0", hello(versions, "2.0"))
+    ran = versions.update(project)
+    assert "bootstrap/tools.txt" in ran.out
+    assert "nothing was installed" in ran.out
+    assert (project.venv / "bootstrap-stamp").read_bytes() == stamp
+
+
+def test_changed_answers_change_their_files_only(versions: Template, project: Project) -> None:
+    """A new sentence reaches README and pyproject.toml; the environment stays."""
+    ran = versions.update(project, "--data", "description=Something else entirely")
+    assert ran.code == 0, ran.text
+    changed = git(project.folder, "status", "--porcelain").replace(" M ", "").split()
+    assert sorted({name for name in changed if name != "M"}) == [".copier-answers.yml", "README.md", "pyproject.toml"]
+
+
+def test_a_renamed_project_is_imported_by_its_new_name(versions: Template, project: Project) -> None:
+    """The package's folder moves; src stays on the environment's path."""
+    ran = versions.update(project, "--data", "project_name=Second life")
+    assert ran.code == 0, ran.text
+    assert (project.folder / "src" / "second_life" / "__init__.py").is_file()
+    assert project.inside("import second_life; print(second_life.TITLE)") == "Second life"
+
+
+def test_a_project_with_changes_not_committed_is_left_as_it_is(versions: Template, project: Project) -> None:
+    """Copier says what to do, and every file is intact."""
+    (project.folder / "README.md").write_text("half a thought", encoding="utf-8")
+    versions.release("2.0.0", hello(versions, "2.0"))
+    ran = versions.update(project)
+    assert ran.code != 0
+    assert "dirty" in ran.text
+    assert (project.folder / "README.md").read_text(encoding="utf-8") == "half a thought"
+    assert project.installed()["hello"] == "1.0"
+
+
+def test_recopy_keeps_the_pins_and_runs_the_bootstrap_once(versions: Template, project: Project) -> None:
+    """Pins belong to the project; everything else is written anew."""
+    pins = (project.folder / "requirements.txt").read_bytes()
+    versions.release("2.0.0", hello(versions, "2.0"))
+    ran = versions.copier("recopy", "--trust", "--defaults", "--overwrite", cwd=project.folder)
+    assert ran.code == 0, ran.text
+    assert (project.folder / "requirements.txt").read_bytes() == pins
+    assert ran.out.count("Nothing to do") + ran.out.count("Updating .venv") == 1
+
+
+def test_check_update_tells_whether_there_is_a_newer_version(versions: Template, project: Project) -> None:
+    """Copier's own command works with what we record."""
+    assert "up-to-date" in versions.copier("check-update", cwd=project.folder).text
+    versions.release("2.0.0", hello(versions, "2.0"))
+    assert "2.0.0" in versions.copier("check-update", cwd=project.folder).text
