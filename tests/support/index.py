@@ -163,6 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _page(self, path: str) -> None:
         if self.index.behaviour == "stall-page":
             self.index.closing.wait()
+            self.close_connection = True
             return
         if self.index.behaviour == "reset-page":
             self._reset()

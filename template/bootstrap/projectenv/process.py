@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
@@ -69,6 +70,7 @@ def run(
             words,
             env=dict(environ),
             cwd=cwd,
+            close_fds=os.name == "nt",  # elsewhere the only one to inherit is the lock (see turn.py)
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             # Debian's venv explains itself on stdout, pip on stderr: keep both, in order (FAILURES B1).

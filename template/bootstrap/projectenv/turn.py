@@ -55,6 +55,8 @@ def our_turn(environment: Path, console: Console) -> Iterator[bool]:
         # Byte 0 is what Windows locks; the holder's number stands behind it, to be read by who waits.
         os.ftruncate(file, 0)
         os.write(file, f" {os.getpid()}\n".encode())
+        # An installer that outlives a killed run goes on writing, and holds the lock until it ends.
+        os.set_inheritable(file, os.name != "nt")
         yield waited
     finally:
         if os.name != "nt":
