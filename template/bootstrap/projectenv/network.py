@@ -51,6 +51,8 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
     (r"Failed to extract archive|BadZipFile", "a downloaded file is damaged", "run this again"),
     (r"\b404 ", "{host} has nothing at that address (404)",
      "check index-url in pip.conf, or ask for that package where the index is run"),
+    (r"is not a valid value for", "pip's configuration holds a value that it cannot read",
+     "see where it comes from: env | grep PIP_   or: python3 -m pip config debug"),
     (r"in --require-hashes mode|requires? hashes", "the pins are not complete: a package has no hash", "bootstrap lock"),
     (r"error: command '.*' failed|Failed to build|Python\.h", "a package had to be compiled here, and that failed",
      "use a Python that the pins have wheels for: --python 3.13"),
