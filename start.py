@@ -16,6 +16,7 @@ BOOTSTRAP = os.path.join(ROOT, "template", "bootstrap")
 USAGE = """\
 usage: python3 start.py new DEST [Copier's own options]   make a project, its environment filled
        python3 start.py test [pytest's own options]        run the quick tests; --full runs every one
+       python3 start.py bench [--short]                    measure it beside the alternatives; --help tells more
        python3 start.py run CMD ...                        run a command in this repository's own .venv
 """
 
@@ -45,6 +46,12 @@ def test(arguments):
     return inside("python", "-m", "pytest", *(marks + [each for each in arguments if each != "--full"]))
 
 
+def bench(arguments):
+    """Measure the bootstrap beside the alternatives."""
+    os.chdir(ROOT)
+    return inside("python", "-m", "benchmarks", *arguments)
+
+
 def run(arguments):
     """Run any command in this repository's own environment."""
     return inside(*arguments)
@@ -52,7 +59,7 @@ def run(arguments):
 
 def main(arguments):
     """Do what the first word says."""
-    verbs = {"new": new, "test": test, "run": run}
+    verbs = {"new": new, "test": test, "bench": bench, "run": run}
     if not arguments or arguments[0] not in verbs:
         sys.stderr.write(USAGE)
         return 0 if arguments[:1] in (["-h"], ["--help"]) else 2

@@ -1,0 +1,62 @@
+"""Know the most that each work may cost beside its rival, as ratios in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from benchmarks.contest import Contest
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What one way may cost as a part of another."""
+
+    work: str
+    ours: str
+    against: str
+    at_most: float
+    aim: float | None = None
+
+
+BUDGETS = (
+    Budget("small", "ours-pip", "classic", 0.25),
+    Budget("medium", "ours-pip", "classic", 0.35),
+    Budget("workshop", "ours-pip", "classic", 0.50),
+    Budget("small", "ours-uv", "uv-pip", 1.25),
+    Budget("medium", "ours-uv", "uv-pip", 1.25),
+    Budget("workshop", "ours-uv", "uv-pip", 1.25),
+    Budget("nothing to do", "ours", "pass", 2.0),
+    Budget("nothing to do", "ours", "uv-sync", 1.3, aim=1.0),
+    Budget("copier copy", "ours-uv", "ours-skip", 1.6),
+    Budget("copier copy", "ours-pip", "classic", 0.5),
+    Budget("copier copy", "ours-uv", "cookie", 0.5),
+    Budget("copier update", "ours", "skip", 1.05),
+)
+PEAK = 40.0
+"""The most memory that the bootstrap itself may take, in MB, whatever it installs."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A budget and the ratio that was measured: of processor time, and on the wall."""
+
+    budget: Budget
+    measured: float
+    wall: float
+
+    @property
+    def is_met(self) -> bool:
+        """Tell whether the ratio of processor times keeps within the budget."""
+        return self.measured <= self.budget.at_most
+
+
+def verdicts(contests: Iterable[Contest]) -> list[Verdict]:
+    """Hold every budget against the contests that measured both of its sides."""
+    found = []
+    for contest in contests:
+        for budget in BUDGETS:
+            if budget.work == contest.work and {budget.ours, budget.against} <= set(contest.results):
+                ratio = contest.ratio(budget.ours, budget.against)
+                found.append(Verdict(budget, ratio, contest.ratio(budget.ours, budget.against, wall=True)))
+    return found

@@ -1,0 +1,74 @@
+"""Measure several ways in turn, A B A B, and keep every figure."""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.bench import Bench
+from benchmarks.clock import Spent, spend
+from benchmarks.ways import Way
+
+
+@dataclass
+class Contest:
+    """One work, the ways to it, and what each cost, round by round."""
+
+    work: str
+    ways: list[Way]
+    bench: Bench
+    rounds: int
+    fresh: bool = True
+    """Whether each round begins in an empty folder."""
+    results: dict[str, list[Spent]] = field(default_factory=dict)
+
+    def run(self, rounds: int | None = None) -> None:
+        """Measure each way once a round; a first round, which fills the caches, is thrown away unless they are cold."""
+        begins = 0 if self.bench.cold or self.results else -1
+        for number in range(begins, rounds or self.rounds):
+            for way in self.ways:
+                spent = self._measure(way)
+                if number >= 0:
+                    self.results.setdefault(way.key, []).append(spent)
+        for way in self.ways:
+            self._clear(self._place(way))
+
+    def median(self, key: str) -> Spent:
+        """Return the median of a way's figures."""
+        rounds = self.results[key]
+        return Spent(statistics.median(each.wall for each in rounds), statistics.median(each.cpu for each in rounds))
+
+    def spread(self, key: str) -> float:
+        """Return how far a way's processor times lie apart: their range, as a part of the median."""
+        times = [each.cpu for each in self.results[key]]
+        return (max(times) - min(times)) / statistics.median(times)
+
+    def ratio(self, key: str, against: str, *, wall: bool = False) -> float:
+        """Return the median, over the rounds, of one way's cost as a part of another's in the same round."""
+        pairs = zip(self.results[key], self.results[against], strict=True)
+        return statistics.median((a.wall / b.wall) if wall else (a.cpu / b.cpu) for a, b in pairs)
+
+    def _place(self, way: Way) -> Path:
+        # One length of path for all: it is hashed, written and compiled into what is made.
+        return self.bench.folder / "places" / f"{way.key:_<12}"
+
+    def _measure(self, way: Way) -> Spent:
+        place = self._place(way)
+        if self.fresh:
+            self._clear(place)
+        place.mkdir(parents=True, exist_ok=True)
+        if self.bench.cold:
+            shutil.rmtree(self.bench.caches, ignore_errors=True)
+        way.prepare(place)
+        environ = self.bench.environ(with_uv=way.with_uv)
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{self.work}: {way.name:50.50}\r")
+            sys.stderr.flush()
+        return spend(way.commands(place), place, environ, self.bench.folder / "log.txt")
+
+    @staticmethod
+    def _clear(place: Path) -> None:
+        shutil.rmtree(place, ignore_errors=True)

@@ -1,0 +1,123 @@
+"""Know the ways to a whole project that are compared, and those to a newer template."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.bench import ROOT, Bench
+from benchmarks.clock import Command
+from benchmarks.ways import Way, first_import
+
+_ANSWERS = ("--defaults", "--data", "project_name=Measured", "--vcs-ref", "v1.0.0")
+
+
+def copies(bench: Bench, *, everything: bool) -> list[Way]:
+    """Return the ways to a project of the default starter with its environment, and to comparable ones."""
+    pins = ROOT / "pins" / "app"
+    first = first_import(("requests", "rich", "pytest"))
+
+    def copy(*more: str) -> Callable[[Path], list[Command]]:
+        command = [bench.own / "copier", "copy", "--trust", *_ANSWERS, *more, bench.template, "project"]
+        return lambda _place: [command] if "--skip-tasks" in more else [command, _within("project", first)]
+
+    def classic(place: Path) -> list[Command]:
+        install = [
+            place / ".venv/bin/pip",
+            "install",
+            "-r",
+            pins / "requirements.txt",
+            "-r",
+            pins / "requirements-dev.txt",
+        ]
+        return [[bench.python, "-m", "venv", ".venv"], install, first]
+
+    def plain(_place: Path) -> list[Command]:
+        return [[bench.own / "copier", "copy", "--defaults", "plain", "project"]]
+
+    def cookie(place: Path) -> list[Command]:
+        make = [
+            bench.tool("cookiecutter"),
+            "--no-input",
+            bench.cookie,
+            "project_name=project",
+            "backend=hatch",
+            "vcs=False",
+        ]
+        project = place / "project"
+        sync = [bench.uv, "sync", "--quiet", "--project", project, "--python", bench.python]
+        return [make, sync, [project / ".venv/bin/python", "-c", "import project, pytest"]]
+
+    ways = [
+        Way("ours-skip", "copier copy --skip-tasks", copy("--skip-tasks"), with_uv=True),
+        Way("ours-uv", "copier copy, environment by uv", copy(), with_uv=True),
+        Way("ours-pip", "copier copy, environment by pip", copy("--data", "installer=pip")),
+        Way("classic", "python -m venv, pip install -r, no project", classic),
+    ]
+    if everything:
+        ways += [
+            Way("plain", "a plain Copier template, no environment", plain, _plain_template),
+            Way("cookie", "scientific-python/cookie, uv sync", cookie),
+        ]
+    return ways
+
+
+def updates(bench: Bench) -> list[Way]:
+    """Return the two ways to a newer template whose pins are the same: with the environment looked after, and without."""
+
+    def update(*more: str) -> Callable[[Path], list[Command]]:
+        command = [bench.own / "copier", "update", "--trust", "--defaults", *more, "--vcs-ref", "v1.0.1", "project"]
+        return lambda _place: [command]
+
+    def prepare(place: Path) -> None:
+        project = place / "project"
+        if not project.exists():
+            make = [bench.own / "copier", "copy", "--trust", "--quiet", *_ANSWERS, bench.template, project]
+            _quiet(*make, env=bench.environ(with_uv=True), cwd=place)
+            _git(project, "init")
+            _commit(project)
+        _git(project, "reset", "--hard")
+        _git(project, "clean", "-fd")
+
+    _next_version(bench.template)
+    return [
+        Way("skip", "copier update --skip-tasks", update("--skip-tasks"), prepare, with_uv=True),
+        Way("ours", "copier update", update(), prepare, with_uv=True),
+    ]
+
+
+def _within(folder: str, command: Command) -> Command:
+    program, *rest = command
+    return [f"{folder}/{program}", *rest]
+
+
+def _plain_template(place: Path) -> None:
+    source = place / "plain"
+    source.mkdir()
+    (source / "copier.yml").write_text("name:\n  type: str\n  default: plain\n", encoding="utf-8")
+    (source / "README.md.jinja").write_text("# {{ name }}\n", encoding="utf-8")
+    (source / "pyproject.toml.jinja").write_text('[project]\nname = "{{ name }}"\nversion = "1"\n', encoding="utf-8")
+
+
+def _next_version(template: Path) -> None:
+    """Tag a version after the present one, which differs by a line that every project has."""
+    readme = template / "template" / ".editorconfig"
+    readme.write_text(readme.read_text(encoding="utf-8") + "\n# newer\n", encoding="utf-8")
+    _commit(template)
+    _git(template, "tag", "--force", "v1.0.1")
+
+
+def _commit(folder: Path) -> None:
+    _git(folder, "add", "--all")
+    _git(
+        folder, "-c", "user.name=b", "-c", "user.email=b@example.org", "commit", "--quiet", "--no-verify", "-m", "state"
+    )
+
+
+def _git(folder: Path, *words: str) -> None:
+    _quiet("git", "-C", folder, *words)
+
+
+def _quiet(*command: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None) -> None:
+    subprocess.run([str(word) for word in command], check=True, capture_output=True, env=env, cwd=cwd)
