@@ -14,7 +14,7 @@ from . import pins, stamp
 from .activators import write_missing
 from .configuration import engine_environment
 from .console import Console
-from .engines import Command, Engine, Order
+from .engines import Command, Engine, Order, create_of_copies
 from .environment import Environment, pin_text
 from .failure import Failure
 from .interpreters import Interpreter
@@ -124,7 +124,12 @@ def _create(work: Work) -> None:
     (folder / "pyvenv.cfg").touch()
     # Python before 3.13 writes none, and then the environment ends up in git (FAILURES E15).
     (folder / ".gitignore").write_text("*\n", encoding="ascii")
-    done = _run(work, work.engine.create(work.interpreter, work.environment), "creating .venv")
+    command = work.engine.create(work.interpreter, work.environment)
+    if os.name != "nt" and not _knows_links(folder):
+        # Before 3.15 venv links lib64 even with --copies, unless it is there; uv has no copies (FAILURES B14).
+        (folder / "lib64").mkdir(exist_ok=True)
+        command = create_of_copies(work.interpreter, work.environment)
+    done = _run(work, command, "creating .venv")
     if done.code != 0 or not work.environment.python.exists():
         raise Failure(
             f"{work.interpreter.path} could not create .venv (exit code {done.code}).",
@@ -132,6 +137,17 @@ def _create(work: Work) -> None:
             f"see what it says: {pasteable(done.command, windows=work.machine.system == 'windows')}",
         )
     write_missing(str(folder))
+
+
+def _knows_links(folder: Path) -> bool:
+    """Tell whether this disk has symbolic links; exFAT and some network drives have not."""
+    link = folder / "link"
+    try:
+        link.symlink_to("pyvenv.cfg")
+        link.unlink()
+    except OSError:
+        return False
+    return True
 
 
 def _see_system(folder: Path, wanted: str) -> None:

@@ -28,6 +28,11 @@ class Order:
     complete: bool = True
 
 
+def create_of_copies(interpreter: Interpreter, environment: Environment) -> Command:
+    """Return the command that makes an empty environment without a single link, whatever fills it then."""
+    return [interpreter.path, "-I", "-m", "venv", "--without-pip", "--copies", environment.folder]
+
+
 @dataclass(frozen=True)
 class UvEngine:
     """uv: fast, and there only if the user has it or asked for it."""
