@@ -110,3 +110,14 @@ def test_an_adopted_repository_is_updated_like_any_project(versions: Template, r
     assert '"""NAME the' in (repository.folder / "bootstrap/projectenv/failure.py").read_text(encoding="utf-8")
     assert (repository.folder / "requirements.txt").read_text(encoding="utf-8") == "hello==1.0\n"
     assert repository.installed()["hello"] == "1.0"
+
+
+def test_a_file_that_is_included_counts_like_the_one_that_includes_it(versions: Template, repository: Project) -> None:
+    """Requirements that name another file by -r are synced when that one changes."""
+    declare(repository, "-r more.txt\n")
+    declare(repository, "hello==1.0\n", "more.txt")
+    adopt(versions, repository)
+    hello(versions, "2.0")
+    declare(repository, "hello==2.0\n", "more.txt")
+    assert repository.sh().code == 0
+    assert repository.installed()["hello"] == "2.0"

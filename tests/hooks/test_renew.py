@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hooks.renew import FILES, Pins, preferred, renew
+from renew import FILES, Pins, preferred, renew
 
 OLD = "# Locked by bootstrap\na==1 \\\n    --hash=sha256:a1\nb==1 ; python_version < '3.11' \\\n    --hash=sha256:b1\nb==2 \\\n    --hash=sha256:b2\n"
 NEW = OLD.replace("a==1", "a==2").replace("a1", "a2").replace("b==2", "b==3").replace("b2", "b3")

@@ -79,7 +79,7 @@ def test_an_update_runs_the_hook_once_in_the_project(project: Path, log: Path) -
 
 
 def test_a_recopy_runs_the_hook_once_in_the_project(project: Path, log: Path) -> None:
-    """recopy counts as copy."""
+    """A recopy counts as copy."""
     log.unlink()
     run_recopy(project, unsafe=True, defaults=True, quiet=True, overwrite=True)
     assert where(log) == [str(project)]

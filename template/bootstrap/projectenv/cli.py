@@ -67,7 +67,8 @@ def _ensure(
     console: Console,
     command: list[str],
 ) -> int:
-    from .ensure import Request, ensure
+    from .ensure import ensure
+    from .preparation import Request
 
     request = Request(project, options.python, options.installer, options.offline, options.recreate, options.dry_run)
     outcome = ensure(request, settings, machine, console)

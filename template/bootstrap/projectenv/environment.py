@@ -123,13 +123,13 @@ def _is_folder(recorded: str, folder: Path) -> bool:
     """Tell whether both are one folder: the project may be reached by a link, too."""
     try:
         return recorded == str(folder) or os.path.samefile(recorded, folder)
-    except OSError:
+    except (OSError, ValueError):
         return False
 
 
 def pin_text(project: Path, pin_names: tuple[str, ...]) -> str:
-    """Return all pin files as one text; a missing one counts as empty."""
-    contents = stamp.read_inputs(str(project), list(pin_names))
+    """Return all pin files and what they include as one text; a missing one counts as empty."""
+    contents = stamp.read_inputs(str(project), list(pins.with_included(project, pin_names)))
     return "\n".join((content or b"").decode("utf-8", "replace") for content in contents.values())
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 _PIN = re.compile(
     r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*===?\s*(?P<version>[^\s;\\]+)(?P<rest>.*)$", re.M
 )
+_INCLUDE = re.compile(r"^\s*(?:-r|-c|--requirement|--constraint)[ =]*([^\s#]+)", re.MULTILINE)
 _CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.M)
 
 Pins = dict[str, set[str]]
@@ -39,6 +40,22 @@ def always_installed(text: str) -> set[str]:
 def has_conflict_markers(text: str) -> bool:
     """Tell whether a merge left its markers in the text."""
     return bool(_CONFLICT.search(text))
+
+
+def with_included(project: Path, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return pin files and the files that they include with -r or -c, each once, as paths relative to the project."""
+    found: dict[str, None] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop(0)
+        file = project / name
+        if name in found or not (name in names or file.is_file()):
+            continue
+        found[name] = None
+        if file.is_file():
+            text = file.read_text(encoding="utf-8", errors="replace")
+            waiting += [(Path(name).parent / included).as_posix() for included in _INCLUDE.findall(text)]
+    return tuple(found)
 
 
 def installed(site_packages: Path) -> dict[str, str]:
