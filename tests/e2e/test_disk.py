@@ -241,6 +241,7 @@ def test_paths(tmp_path: Path, situation: Situation, name: str) -> None:
     project = make_project(tmp_path, name)
     situation.shown_by(project.run())
     assert project.installed() == INSTALLED
+    assert "Nothing to do" in project.run().out
     said = project.run("run", "python", "-c", "import sys; print(sys.prefix)")
     assert said.out.rstrip("\n") == str(project.venv)
 

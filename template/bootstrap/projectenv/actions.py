@@ -202,7 +202,7 @@ def _uninstall(work: Work) -> None:
 def _link(work: Work) -> None:
     source = work.project / work.settings.source
     # A relative line would be read from site-packages, which differs between systems.
-    (work.environment.site_packages / "_project.pth").write_text(f"{source}\n", encoding="utf-8")
+    (work.environment.site_packages / "_project.pth").write_bytes(os.fsencode(f"{source}\n"))
 
 
 def _verify(work: Work) -> None:

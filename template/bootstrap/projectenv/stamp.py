@@ -73,9 +73,10 @@ def read_inputs(project: str, names: list[str]) -> Inputs:
 def write(environment: str, header: Header, inputs: Inputs) -> None:
     """Write the stamp in one step, after everything that it vouches for."""
     lines = [_FORMAT]
-    lines += [f"{key} = {value}" for key, value in header.items()]
+    # A path may hold a line break, and never a NUL.
+    lines += [f"{key} = {value}".replace("\n", "\0") for key, value in header.items()]
     lines += [f"{name}: {-1 if content is None else len(content)}" for name, content in inputs.items()]
-    whole = "\n".join(lines).encode("utf-8", "surrogateescape") + b"\n\n"
+    whole = os.fsencode("\n".join(lines)) + b"\n\n"
     whole += b"".join(content or b"" for content in inputs.values())
     unfinished = path(environment) + ".new"
     with open(unfinished, "wb") as file:
@@ -92,7 +93,7 @@ def read(environment: str) -> tuple[Header, Inputs] | None:
             head, _, body = file.read().partition(b"\n\n")
     except OSError:
         return None
-    first, *rest = head.decode("utf-8", "surrogateescape").split("\n")
+    first, *rest = os.fsdecode(head).split("\n")  # as paths are, in any locale
     if first != _FORMAT:
         return None
     header: Header = {}
@@ -101,7 +102,7 @@ def read(environment: str) -> tuple[Header, Inputs] | None:
         for line in rest:
             key, equals, value = line.partition(" = ")
             if equals:
-                header[key] = value
+                header[key] = value.replace("\0", "\n")
                 continue
             name, _, length = line.rpartition(": ")
             inputs[name] = body[: int(length)] if int(length) >= 0 else None
