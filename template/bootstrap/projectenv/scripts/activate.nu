@@ -8,7 +8,10 @@ export-env {
         VIRTUAL_ENV: $folder
         VIRTUAL_ENV_PROMPT: '(.venv) '
     }
-    hide-env --ignore-errors PYTHONHOME
+    if 'PYTHONHOME' in $env {
+        # null is passed to no program, and unlike hide-env it ends with the overlay.
+        $env.PYTHONHOME = null
+    }
     let before = $env.PROMPT_COMMAND?
     if $env.VIRTUAL_ENV_DISABLE_PROMPT? == null and $before != null {
         $env.PROMPT_COMMAND = if ($before | describe) =~ closure {
