@@ -4,6 +4,7 @@
 #     python3 start.py new ../my-project     a project from this checkout, its environment filled
 #     python3 start.py test                  this repository's own tests
 #     python3 start.py run ruff check        any command in this repository's environment
+#     python3 start.py doctor                what this machine has, before there is any project
 #
 # Old syntax on purpose: any Python, however old, must be able to read this and pass it on to the bootstrap's guard.
 import os
@@ -18,15 +19,21 @@ usage: python3 start.py new DEST [Copier's own options]   make a project, its en
        python3 start.py test [pytest's own options]        run the quick tests; --full runs every one
        python3 start.py bench [--short]                    measure it beside the alternatives; --help tells more
        python3 start.py run CMD ...                        run a command in this repository's own .venv
+       python3 start.py doctor [--explain]                 explain this machine; makes and changes nothing
 """
+
+
+def bootstrap(*arguments):
+    """Run the bootstrap on this repository and return its exit code."""
+    begin = [sys.executable, "-B", BOOTSTRAP, "--project", ROOT]
+    if sys.version_info >= (3, 4):
+        begin.insert(1, "-I")
+    return subprocess.call(begin + list(arguments))
 
 
 def inside(*command):
     """Run a command in this repository's own .venv, made and filled first, and return its exit code."""
-    begin = [sys.executable, "-B", BOOTSTRAP, "--project", ROOT, "run", "--"]
-    if sys.version_info >= (3, 4):
-        begin.insert(1, "-I")
-    return subprocess.call(begin + list(command))
+    return bootstrap("run", "--", *command)
 
 
 def new(arguments):
@@ -57,9 +64,14 @@ def run(arguments):
     return inside(*arguments)
 
 
+def doctor(arguments):
+    """Explain this machine, before there is an environment or a project."""
+    return bootstrap("doctor", *arguments)
+
+
 def main(arguments):
     """Do what the first word says."""
-    verbs = {"new": new, "test": test, "bench": bench, "run": run}
+    verbs = {"new": new, "test": test, "bench": bench, "run": run, "doctor": doctor}
     if not arguments or arguments[0] not in verbs:
         sys.stderr.write(USAGE)
         return 0 if arguments[:1] in (["-h"], ["--help"]) else 2

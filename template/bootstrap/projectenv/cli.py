@@ -14,7 +14,7 @@ from .machine import Machine, this_machine
 from .settings import Settings, read_settings
 
 REPORT = "https://github.com/venv-template/venv-template/issues"
-COMMANDS = ("run", "check", "activate")
+COMMANDS = ("run", "check", "activate", "doctor")
 
 
 def main(arguments: list[str]) -> int:
@@ -54,6 +54,13 @@ def _dispatch(arguments: list[str]) -> int:
         from .commands.activate import activate
 
         return activate(project / quick.ENVIRONMENT, console, shell=options.shell, show_all=options.all)
+    if verb == "doctor":
+        from .commands.doctor import doctor
+
+        return doctor(
+            project, settings, machine, console, names=options.names, as_json=options.json, explain=options.explain,
+            rollback_plan=options.rollback_plan, python=options.python,
+        )  # fmt: skip
     if verb == "run" and not command:
         raise Failure("run needs a command.", "", "bootstrap run python --version", exit_code=2)
     return _ensure(options, project, settings, machine, console, command)
@@ -140,4 +147,13 @@ def _parser() -> argparse.ArgumentParser:
     activate = verbs.add_parser("activate", parents=[_common()], help="print the activation line for this shell")
     activate.add_argument("--shell", metavar="NAME", default=None, help="for this shell instead of the one in use")
     activate.add_argument("--all", action="store_true", help="for every shell")
+    doctor = verbs.add_parser(
+        "doctor", parents=[_common()], help="explain this machine and what to type; exit 0 if all works"
+    )
+    doctor.add_argument("names", nargs="*", metavar="NAME", help="projects to ask the package manager for")
+    doctor.add_argument("--json", action="store_true", help="print the answer for machines, fit to be shared")
+    doctor.add_argument(
+        "--explain", action="store_true", help="tell what externally managed means here, and the ways out"
+    )
+    doctor.add_argument("--rollback-plan", metavar="FILE", help="write how to take back what pip was forced to install")
     return parser

@@ -1,0 +1,1 @@
+"""Hold what only `doctor` needs: what is on this machine, and how to tell it."""

@@ -1,0 +1,206 @@
+"""Ask the package manager that is really here what it has; naming conventions are only what to ask for first."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from ..machine import Machine
+from .asking import ask
+from .wanted import Wanted
+
+# Distributions name a package after what is imported where that is not the project's name.
+_IMPORTED_AS = {
+    "attrs": "attr", "beautifulsoup4": "bs4", "dbus-python": "dbus", "gitpython": "git", "mysqlclient": "mysqldb",
+    "opencv-python": "opencv", "pillow": "pil", "psycopg2-binary": "psycopg2", "pycairo": "cairo", "pygobject": "gi",
+    "pyjwt": "jwt", "pynacl": "nacl", "pyopenssl": "openssl", "pyserial": "serial", "pyusb": "usb", "pyyaml": "yaml",
+    "pyzmq": "zmq", "scikit-image": "skimage", "scikit-learn": "sklearn",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A distribution's package: its name, the upstream version, and whether it is installed."""
+
+    package: str
+    version: str
+    installed: bool = False
+
+
+Read = Callable[[str], list[Offer]]
+
+
+@dataclass(frozen=True)
+class Manager:
+    """One package manager: what to ask it, how to read it, and what a person types. {} stands for names or paths."""
+
+    name: str
+    program: str
+    question: str
+    read: Read
+    prefix: str = ""
+    """Before a project's name, to guess the package's; without one each project is asked for on its own."""
+    installed: str = ""
+    """A second question, for managers whose first answer does not tell what is installed."""
+    install: str = ""
+    dependents: str = ""
+    owner: str = ""
+    verify: str = ""
+    fetch: str = ""
+    reinstall: str = ""
+    listing: str = ""
+
+
+def _policy_of_apt(output: str) -> list[Offer]:
+    found = re.findall(r"^(\S+):\n  Installed: (\S+)\n  Candidate: (\S+)", output, re.M)
+    return [
+        Offer(name, upstream(candidate if installed == "(none)" else installed), installed != "(none)")
+        for name, installed, candidate in found
+        if candidate != "(none)"
+    ]
+
+
+def _of_rpm(output: str) -> list[Offer]:
+    found = re.findall(r"^(\S+)-(?:\d+:)?([^-\s]+)-[^-\s]+\.[a-z0-9_]+$", output, re.M)
+    return [Offer(name, version) for name, version in found]
+
+
+def _fields_of_pacman(output: str) -> list[Offer]:
+    return [
+        Offer(name, upstream(version), "Install Date" in block)
+        for block in output.split("\n\n")
+        for name, version in re.findall(r"^Name +: (\S+)\nVersion +: (\S+)", block, re.M)
+    ]
+
+
+def _table_of_zypper(output: str) -> list[Offer]:
+    rows = ([cell.strip() for cell in line.split("|")] for line in output.splitlines())
+    return [Offer(row[1], upstream(row[3]), row[0][:1] == "i") for row in rows if len(row) > 5 and row[2] == "package"]
+
+
+def _policy_of_apk(output: str) -> list[Offer]:
+    found = re.findall(r"^(\S+) policy:\n((?:  .*\n?)+)", output, re.M)
+    return [
+        Offer(name, upstream(version), "lib/apk/db/installed" in places)
+        for name, block in found
+        for version, places in re.findall(r"^  (\S+):\n((?:    .*\n?)+)", block, re.M)
+    ]
+
+
+def _json_of_brew(output: str) -> list[Offer]:
+    try:
+        formulae = json.loads(output)["formulae"]
+        return [Offer(each["name"], each["versions"]["stable"], bool(each["installed"])) for each in formulae]
+    except (ValueError, KeyError, TypeError):
+        return []
+
+
+def upstream(version: str) -> str:
+    """Return the project's own part of a distribution's version: 1:2.28.1+dfsg-1 is 2.28.1."""
+    match = re.match(r"(?:\d+:)?v?([0-9][0-9A-Za-z.]*)", version)
+    return match[1] if match else version
+
+
+_RPM = {
+    "owner": "rpm -qf --qf %{NAME}\\n {}",
+    "dependents": "rpm -q --qf %{NAME}\\n --whatrequires python(abi)",
+    "verify": "rpm -V {}",
+    "listing": "rpm -qa",
+}
+
+# What was seen at work: apt. The others are read from recorded answers (tests/unit/doctor/test_managers.py).
+MANAGERS = (
+    Manager(
+        "apt", "apt-cache", "apt-cache policy {}", _policy_of_apt, prefix="python3-",
+        install="sudo apt install {}", dependents="apt-cache rdepends --installed python3", owner="dpkg-query -S {}",
+        verify="dpkg --verify {}", fetch="apt-get install --reinstall --download-only --yes {}",
+        reinstall="apt-get install --reinstall --yes {}", listing="dpkg-query -W",
+    ),
+    Manager(
+        "dnf", "dnf", "dnf -C -q repoquery --whatprovides python3dist({})", _of_rpm,
+        installed="rpm -q --whatprovides python3dist({})", install="sudo dnf install {}",
+        fetch="dnf reinstall --downloadonly -y {}", reinstall="dnf reinstall -y {}", **_RPM,
+    ),
+    Manager(
+        "pacman", "pacman", "pacman -Si {}", _fields_of_pacman, prefix="python-", installed="pacman -Qi {}",
+        install="sudo pacman -S {}", dependents="pacman -Qi python", owner="pacman -Qo {}", verify="pacman -Qkk {}",
+        fetch="pacman -Sw --noconfirm {}", reinstall="pacman -S --noconfirm {}", listing="pacman -Q",
+    ),
+    Manager(
+        "zypper", "zypper", "zypper --no-refresh -q search -s -x --provides python3dist({})", _table_of_zypper,
+        install="sudo zypper install {}", fetch="zypper -n install -f --download-only {}",
+        reinstall="zypper -n install -f {}", **_RPM,
+    ),
+    Manager(
+        "apk", "apk", "apk policy {}", _policy_of_apk, prefix="py3-", install="sudo apk add {}",
+        dependents="apk info -r python3", owner="apk info -W {}", verify="apk audit --system",
+        fetch="apk fetch {}", reinstall="apk fix --reinstall {}", listing="apk info -v",
+    ),
+    Manager(
+        "brew", "brew", "brew info --json=v2 --formula {}", _json_of_brew, install="brew install {}",
+        dependents="brew uses --installed python3", fetch="brew fetch {}", reinstall="brew reinstall {}",
+        listing="brew list --versions",
+    ),
+)  # fmt: skip
+
+
+def present(machine: Machine) -> Manager | None:
+    """Return the package manager of this machine; where there are two, the system's own comes before brew."""
+    path = machine.environ.get("PATH")
+    # On a Debian that also has dnf (for building images, say) os-release decides.
+    here = [each for each in MANAGERS if shutil.which(each.program, path=path)]
+    own = ("apt" if {"debian", "ubuntu"} & set(machine.family.split()) else "",)
+    return next((each for each in here if each.name in own), here[0] if here else None)
+
+
+def guesses(name: str, prefix: str) -> tuple[str, ...]:
+    """Return the package names to ask for, best first."""
+    bare = name.removeprefix("python-")
+    return tuple(dict.fromkeys(prefix + each for each in (_IMPORTED_AS.get(name, name), name, bare)))
+
+
+def command(template: str, *words: str) -> list[str]:
+    """Return the words of a command, its {} replaced: by all words where it stands alone, else by the one word."""
+    told: list[str] = []
+    for part in template.split(" "):
+        told += words if part == "{}" else [part.replace("\\n", "\n").replace("({})", f"({''.join(words)})")]
+    return told
+
+
+def offers(manager: Manager, wanted: list[Wanted], machine: Machine) -> tuple[dict[str, Offer], list[str]]:
+    """Return what the manager has for each name, and in words what it failed to answer."""
+    asked = {each.name: guesses(each.name, manager.prefix) for each in wanted}
+    if not asked:
+        return {}, []
+    # One question for all where the manager takes many names, else one for each, a few at a time.
+    groups = [[name for names in asked.values() for name in names]] if manager.prefix else [[name] for name in asked]
+    questions = [command(text, *group) for text in (manager.question, manager.installed) if text for group in groups]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda each: ask(each, machine), questions))
+    told = [manager.read(answer.output) for answer in answers]
+    troubles = list(dict.fromkeys(answer.trouble for answer in answers if answer.trouble))
+    first, second = told[: len(groups)], told[len(groups) :]
+    # The second question is about what is installed, whatever the answer to it looks like.
+    second = [[Offer(each.package, each.version, installed=True) for each in answer] for answer in second]
+    found = _by_guess(asked, first[0], second) if manager.prefix else _by_turn(asked, first, second)
+    return found, troubles
+
+
+def _by_guess(asked: dict[str, tuple[str, ...]], first: list[Offer], second: list[list[Offer]]) -> dict[str, Offer]:
+    known = {offer.package: offer for offer in (*first, *(offer for answer in second for offer in answer))}
+    matches = {name: [known[guess] for guess in tried if guess in known] for name, tried in asked.items()}
+    return {name: match[0] for name, match in matches.items() if match}
+
+
+def _by_turn(
+    asked: dict[str, tuple[str, ...]], first: list[list[Offer]], second: list[list[Offer]]
+) -> dict[str, Offer]:
+    both = zip(asked, first, second or [[] for _ in first], strict=True)
+    matches = {
+        name: sorted([*installed, *offered], key=lambda each: not each.installed) for name, offered, installed in both
+    }
+    return {name: match[0] for name, match in matches.items() if match}

@@ -1,0 +1,126 @@
+"""Write down, as a script to read and run step by step, how to take back what was forced; nothing is done here."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import time
+
+from .forced import Forced, files
+from .managers import Manager
+
+_HEAD = """\
+#!/bin/sh
+# Rollback plan of {day}, written by `bootstrap doctor`, which changed nothing itself.
+#
+# It takes away what pip was forced to put beside {manager}'s packages, and repairs what that damaged:
+{found}
+#
+# Read it, then run it as yourself (sh {file}) or paste it step by step; what needs root says as_root.
+# Running it twice does no harm. To go back afterwards: see the last lines.
+set -eu
+snapshot=${{SNAPSHOT:-{file}.snapshot}}
+as_root() {{ if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }}
+# Only while its record is there: pip would look for another package of that name, and find the distribution's.
+if_there() {{ if [ -e "$1" ]; then shift; "$@"; fi; }}
+"""
+
+_BACK = """
+echo "Done. Look: sh bootstrap.sh doctor"
+# To go back to where this began:
+#   as_root tar -xpf "$snapshot/files.tar" -C /
+"""
+
+
+def plan(
+    forced: list[Forced], damaged: dict[str, str], theirs: set[str], manager: Manager | None, file: str, pip: list[str]
+) -> str:
+    """Return the script.
+
+    `damaged` is file -> package; `theirs` are files that the manager owns, never removed here; `pip` is a command that
+    takes --python, for a Python that has no pip of its own, else empty.
+    """
+    packages = sorted(set(damaged.values()))
+    found = [f"#   {each.name} {each.version} in {each.place}" for each in forced]
+    found += [f"#   {len(damaged)} damaged files of {', '.join(packages)}"] if packages else []
+    head = _HEAD.format(
+        day=time.strftime("%Y-%m-%d"), manager=manager.name if manager else "the system", found="\n".join(found),
+        file=shlex.quote(os.path.basename(file)),
+    )  # fmt: skip
+    steps = [_snapshot(forced, manager)]
+    if packages and manager:
+        fetch = manager.fetch.format(shlex.join(packages))
+        steps.append(("Fetch what will be repaired, so that nothing is removed if that fails", [f"as_root {fetch}"]))
+    steps.append(("Uninstall", _uninstall(forced, theirs | set(damaged), pip)))
+    if packages and manager:
+        again = manager.reinstall.format(shlex.join(packages))
+        steps.append((f"Repair the packages of {manager.name}", [f"as_root {again}"]))
+    steps.append(_verify(packages, manager))
+    told = [f'\necho "Step {n}. {title}"\n' + "\n".join(lines) for n, (title, lines) in enumerate(steps, 1)]
+    return head + "\n".join(told) + "\n" + _BACK
+
+
+def _snapshot(forced: list[Forced], manager: Manager | None) -> tuple[str, list[str]]:
+    paths = sorted({path for each in forced for path in _roots(each)})
+    lines = ['mkdir -p "$snapshot"']
+    lines += [f'{manager.listing} > "$snapshot/packages.before"'] if manager and manager.listing else []
+    lines.append("for each in \\")
+    lines += [f"    {shlex.quote(path.lstrip('/'))} \\" for path in paths]
+    lines.append('; do if [ -e "/$each" ]; then printf "%s\\n" "$each"; fi; done > "$snapshot/files.txt"')
+    # A second run finds less: what the first one kept is the way back.
+    lines.append('[ -e "$snapshot/files.tar" ] || as_root tar -cpf "$snapshot/files.tar" -C / -T "$snapshot/files.txt"')
+    return "Keep what is there now", lines
+
+
+def _roots(forced: Forced) -> set[str]:
+    """Return what belongs to a package, whole folders where they lie in its place: short enough to be read."""
+    found = {forced.metadata}
+    for path in files(forced):
+        inside = os.path.relpath(path, forced.place).split(os.sep)
+        if inside[0] == os.pardir:
+            found.add(path)
+        elif inside[0] != "__pycache__":
+            found.add(os.path.join(forced.place, inside[0]))
+    return found
+
+
+def _uninstall(forced: list[Forced], theirs: set[str], pip: list[str]) -> list[str]:
+    lines = []
+    # pip goes last: it does the work.
+    for each in sorted(forced, key=lambda each: (each.name == "pip", each.kind, each.name)):
+        there = f"if_there {shlex.quote(each.metadata)}"
+        if each.kind == "system":
+            lines += _by_hand(each, theirs, there)
+        elif not each.complete:
+            lines.append(f"# {each.metadata} holds no RECORD, so pip cannot remove it: look into it yourself")
+        else:
+            base = os.path.dirname(os.path.dirname(os.path.dirname(each.place)))
+            seen = f"PYTHONUSERBASE={shlex.quote(base)}" if each.kind == "user" else "PYTHONNOUSERSITE=1"
+            who = "" if each.kind == "user" else "as_root "
+            command = [each.python, "-m", "pip"] if not pip else [*pip, "--python", each.python]
+            quiet = "PIP_ROOT_USER_ACTION=ignore PIP_BREAK_SYSTEM_PACKAGES=1"
+            lines.append(f"{there} {who}env {seen} {quiet} {shlex.join([*command, 'uninstall', '--yes', each.name])}")
+    return lines
+
+
+def _by_hand(forced: Forced, theirs: set[str], there: str) -> list[str]:
+    # Debian's pip refuses to remove anything from here, another pip would take the distribution's files along.
+    mine = sorted(set(files(forced)) - theirs)
+    if not mine:
+        return [f"# {forced.metadata} holds no RECORD: look into it yourself"]
+    body = " \\\n    ".join(shlex.quote(path) for path in mine)
+    folders = shlex.join(sorted(path for path in _roots(forced) if os.path.isdir(path)))
+    # Last its record's folder and what else is empty now.
+    return [f"{there} as_root rm -f -- \\\n    {body}", f"{there} as_root find {folders} -depth -type d -empty -delete"]
+
+
+def _verify(packages: list[str], manager: Manager | None) -> tuple[str, list[str]]:
+    if manager is None or not manager.listing:
+        return "Verify", ["# Start the programs that you use, and run doctor again."]
+    lines = [
+        f'{manager.listing} > "$snapshot/packages.after"',
+        'cmp "$snapshot/packages.before" "$snapshot/packages.after"',
+    ]
+    if packages and manager.verify:
+        lines.append(f"as_root {manager.verify.format(shlex.join(packages))}   # silence is good news")
+    return "Verify", lines
