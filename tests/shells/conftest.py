@@ -45,7 +45,7 @@ def pythons() -> list[str]:
         if version and OLDEST <= version <= NEWEST:
             versions.setdefault(version, name)
     chosen = {min(versions), max(versions), version_of(names[0]) or min(versions)}
-    return [versions[version] for version in sorted(chosen)]
+    return [versions[version] for version in sorted(chosen & versions.keys())]
 
 
 PYTHONS = pythons()

@@ -41,8 +41,10 @@ class Driver:
     """Its script cannot gain a command while it runs, so the lines are typed into a terminal."""
 
 
+# On Windows another bash, WSL's, comes first on PATH.
+BASH = os.path.join(os.environ.get("PROGRAMFILES", ""), "Git", "bin", "bash.exe") if os.name == "nt" else "bash"
 DRIVERS = {
-    "bash": Driver(("bash", "--norc", "-eu"), *_POSIX),
+    "bash": Driver((BASH, "--norc", "-eu"), *_POSIX),
     "zsh": Driver(("zsh", "-f", "-eu"), *_POSIX),
     "dash": Driver(("dash", "-eu"), *_POSIX),
     "busybox": Driver(("busybox", "sh", "-eu"), *_POSIX),
@@ -104,9 +106,13 @@ def _run(driver: Driver, lines: list[str], folder: Path, environ: dict[str, str]
     # nushell looks for what a script uses beside the script.
     script = folder / f"script.{driver.suffix}"
     script.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    shown = str(script) if os.name == "nt" else script.name
     done = subprocess.run(
-        [*driver.command, shown], cwd=folder, env=environ, stdin=subprocess.DEVNULL, capture_output=True, timeout=60
+        [*driver.command, script.name],
+        cwd=folder,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace") + done.stdout.decode("utf-8", "replace")
     assert done.stderr == b"", done.stderr.decode("utf-8", "replace")

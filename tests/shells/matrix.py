@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 CREATORS = {"venv": "pip", "uv": "uv"}
 """Who makes the environment, and the bootstrap's option that has it made so."""
 POSIX = ("bash", "zsh", "dash", "busybox", "ksh", "mksh", "yash", "fish", "csh", "tcsh", "nu", "xonsh", "elvish")
-HERE = ("powershell", "pwsh", "cmd", "bash") if os.name == "nt" else POSIX
+MACOS = ("bash", "zsh", "dash", "ksh", "csh", "tcsh", "pwsh")
+WINDOWS = ("powershell", "pwsh", "cmd", "bash")
+HERE = WINDOWS if os.name == "nt" else MACOS if sys.platform == "darwin" else POSIX
+"""The shells that this system must have in CI."""
 HOSTED = {
     "Windows": ("PowerShell 5.1", "PowerShell 7", "cmd", "Git Bash"),
-    "macOS": ("bash 3.2", "zsh", "PowerShell 7"),
+    "macOS": ("bash 3.2", "zsh", "dash", "ksh", "csh", "tcsh", "PowerShell 7"),
     "Linux": ("PowerShell 7",),
 }
 HOSTED_PYTHONS = ("3.10", "3.14")
@@ -31,7 +35,8 @@ def write_matrix(place: Path, cells: dict[tuple[str, str, str], str], versions: 
         "",
         "In each cell a real shell, told to stop at errors and unset variables where it can, activates an environment in",
         "a folder with a hostile name by the line that `bootstrap activate` prints, finds `python` and `pip` inside, runs",
-        "a program that was installed, leaves, and finds `PATH`, `PYTHONHOME` and its prompt as before.",
+        "pip, leaves, and finds `PATH`, `PYTHONHOME` and its prompt as before. In folders that pip filled, pip runs as",
+        "`python -m pip`: the programs that pip writes cannot start from a path with a double quote in it.",
         "",
         f"{ran} of {len(cells)} cells ran here ({platform}).",
         "",

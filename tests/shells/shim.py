@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,10 +79,11 @@ def make_shim(place: Path, name: str = "project", *, release: str | None = None)
     if release is not None:
         (place / "os-release").write_text(release, encoding="utf-8")
         text = text.replace("/etc/os-release", str(place / "os-release"))
-        for known in ("/opt/homebrew/bin/python3", "/usr/local/bin/python3", "/usr/bin/python3 "):
-            text = text.replace(f" {known}", f" {place}/nowhere ")
+        text = re.sub(r" (?:/opt|/usr|/Library)/\S+/python3\S*", " /nowhere/python3", text)
     (folder / "bootstrap.sh").write_text(text, encoding="ascii")
     (folder / "bootstrap.sh").chmod(0o755)
-    (programs / "uname").symlink_to("/bin/uname" if os.path.exists("/bin/uname") else "/usr/bin/uname")
-    (programs / "readlink").symlink_to("/usr/bin/readlink")
-    return Shim(folder, programs, {"PATH": str(programs), "HOME": str(place), "LC_ALL": "C.UTF-8"})
+    shim = Shim(folder, programs, {"PATH": str(programs), "HOME": str(place), "LC_ALL": "C.UTF-8"})
+    if os.name != "nt":
+        shim.stand_in("uname", "echo Linux")
+        (programs / "readlink").symlink_to("/usr/bin/readlink")
+    return shim
