@@ -17,6 +17,7 @@ from ..machine import Machine
 from ..quick import ENVIRONMENT
 from ..settings import Settings
 
+_PLAN = "bootstrap doctor --rollback-plan rollback.sh"
 _NETWORK = ("proxy", "no-index", "find-links", "extra-index-url")
 
 
@@ -78,6 +79,7 @@ def diagnose(project: Path, settings: Settings, machine: Machine, names: list[st
         damaged=damaged,
         advice=advice,
         next_step=_typed(project, next_step),
+        plan=_typed(project, _PLAN),
         troubles=[*troubles, *unread, *filter(None, [unasked])],
     )
 
@@ -102,9 +104,7 @@ def _advice(trouble: Trouble | None, refused: Failure | None, forced_before: boo
     if trouble:
         return "The bootstrap would work here, without sudo.", "bootstrap"
     if forced_before:
-        return "Packages were forced into a system's Python. Take them back with a plan that you read first.", (
-            "bootstrap doctor --rollback-plan rollback.sh"
-        )
+        return "Packages were forced into a system's Python. Take them back with a plan that you read first.", _PLAN
     return "Nothing is missing.", "bootstrap run python"
 
 
@@ -114,7 +114,7 @@ def _tools(machine: Machine) -> dict[str, str]:
     cached = (machine.cache / f"pip-{pip}").is_dir()
     return {
         "uv": str(uv) if uv else "not here; it is not needed, pip does the same work, only slower",
-        "pip": f"{pip}, {'in the cache' if cached else 'fetched at the first use'}; no Python of this machine needs one",
+        "pip": f"{pip}, {'in the cache' if cached else 'fetched at the first use'}; the Pythons need none of their own",
     }
 
 

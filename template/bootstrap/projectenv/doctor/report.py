@@ -38,6 +38,8 @@ class Diagnosis:
     damaged: dict[str, str]
     advice: str
     next_step: str
+    plan: str
+    """How the rollback plan is asked for."""
     troubles: list[str] = field(default_factory=list)
 
 
@@ -153,8 +155,11 @@ def _about_forced(found: Diagnosis) -> str:
     lines = ["Forced into an externally managed Python earlier"]
     for each in found.forced[:_SHOWN]:
         hides = f", hides the system's {each.hides}" if each.hides else ""
-        lines.append(f"  {each.name} {each.version} by {each.installer or 'an unknown tool'}, in {each.place}{hides}")
+        among = ", among the system's own files" if each.kind == "system" else ""
+        tool = each.installer or "an unknown tool"
+        lines.append(f"  {each.name} {each.version} by {tool}, in {each.place}{hides}{among}")
     lines += _and_more(found.forced)
     damaged = sorted(set(found.damaged.values()))
     lines += [f"  Damaged by that or otherwise: {len(found.damaged)} files of {', '.join(damaged)}"] if damaged else []
+    lines.append(f"  To take it back: {found.plan}")
     return "\n".join(lines)

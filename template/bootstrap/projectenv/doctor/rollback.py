@@ -19,10 +19,14 @@ _HEAD = """\
 # Read it, then run it as yourself (sh {file}) or paste it step by step; what needs root says as_root.
 # Running it twice does no harm. To go back afterwards: see the last lines.
 set -eu
-snapshot=${{SNAPSHOT:-{file}.snapshot}}
+snapshot=${{SNAPSHOT:-$PWD/{file}.snapshot}}
+cd /
 as_root() {{ if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }}
 # Only while its record is there: pip would look for another package of that name, and find the distribution's.
 if_there() {{ if [ -e "$1" ]; then shift; "$@"; fi; }}
+# The two see only what is meant: never your own packages as root, and yours also under sudo.
+for_all() {{ as_root env PYTHONNOUSERSITE=1 PIP_ROOT_USER_ACTION=ignore PIP_BREAK_SYSTEM_PACKAGES=1 "$@"; }}
+for_me() {{ base=$1; shift; env PYTHONUSERBASE="$base" PIP_ROOT_USER_ACTION=ignore PIP_BREAK_SYSTEM_PACKAGES=1 "$@"; }}
 """
 
 _BACK = """
@@ -95,11 +99,9 @@ def _uninstall(forced: list[Forced], theirs: set[str], pip: list[str]) -> list[s
             lines.append(f"# {each.metadata} holds no RECORD, so pip cannot remove it: look into it yourself")
         else:
             base = os.path.dirname(os.path.dirname(os.path.dirname(each.place)))
-            seen = f"PYTHONUSERBASE={shlex.quote(base)}" if each.kind == "user" else "PYTHONNOUSERSITE=1"
-            who = "" if each.kind == "user" else "as_root "
-            command = [each.python, "-m", "pip"] if not pip else [*pip, "--python", each.python]
-            quiet = "PIP_ROOT_USER_ACTION=ignore PIP_BREAK_SYSTEM_PACKAGES=1"
-            lines.append(f"{there} {who}env {seen} {quiet} {shlex.join([*command, 'uninstall', '--yes', each.name])}")
+            who = ["for_me", base] if each.kind == "user" else ["for_all"]
+            runs = [*pip, "--python", each.python] if pip else [each.python, "-m", "pip"]
+            lines.append(f"{there} {shlex.join([*who, *runs, 'uninstall', '--yes', each.name])}")
     return lines
 
 
