@@ -61,6 +61,20 @@ def test_on_windows_a_shim_in_between_is_not_the_shell(names: list[str], shell: 
     assert found == shell
 
 
+@pytest.mark.parametrize(
+    ("found", "environ", "shell"),
+    [
+        ("sh", {"MSYSTEM": "MINGW64"}, "bash"),
+        (None, {"MSYSTEM": "UCRT64"}, "bash"),
+        ("powershell", {"MSYSTEM": "MINGW64"}, "powershell"),
+        (None, {}, None),
+    ],
+)
+def test_git_bash_names_itself(found: str | None, environ: dict[str, str], shell: str | None) -> None:
+    """Fall back on MSYSTEM, which other shells inherit, only where the tree shows none."""
+    assert shells.on_windows(found, environ) == shell
+
+
 def test_a_loop_of_parents_ends() -> None:
     """Windows reuses numbers: a process may seem to be its own ancestor."""
     assert nearest(100, lambda pid: (pid, ["svchost.exe"], [])) is None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from .activation import shell_named
 
@@ -21,7 +21,7 @@ _COMMAND = ("-command", "--command", "--commands")
 def shell_in_use() -> str | None:
     """Return the nearest shell that a person types into: a key of activation.SHELLS, or None."""
     if sys.platform == "win32":
-        return nearest(os.getppid(), _snapshot())
+        return on_windows(nearest(os.getppid(), _snapshot()), os.environ)
     return nearest(os.getppid(), _from_proc if os.path.exists("/proc/self/stat") else _from_ps())
 
 
@@ -38,6 +38,11 @@ def nearest(pid: int, read: Reader) -> str | None:
             return shell
         second = second or shell
     return second
+
+
+def on_windows(found: str | None, environ: Mapping[str, str]) -> str | None:
+    """Return bash where Git Bash's or MSYS2's sh is all there is to see, or their chain of processes is broken."""
+    return "bash" if found in (None, "sh") and "MSYSTEM" in environ else found
 
 
 def _shell(process: Process | None) -> str | None:
