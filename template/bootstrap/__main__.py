@@ -11,6 +11,10 @@ if sys.version_info < (3, 10):
 # The project's own folder stays free of __pycache__, whoever started us without -B.
 sys.dont_write_bytecode = True
 
+from projectenv import bytecode
+
+bytecode.keep()
+
 from projectenv import quick
 
 sys.exit(quick.main(sys.argv[1:]))

@@ -34,6 +34,8 @@ def main(arguments: list[str]) -> None:
     moments: list[str] = []
 
     def watch(event: str, details: tuple[object, ...]) -> None:
+        if details and "bytecode" in str(details[0]):
+            return  # kept in the user's cache by the first run only, in one step each, and checked by Python itself
         if event in CHANGES or (event == "open" and _writes(details) and project in str(details[0])):
             moments.append(f"{event} {details[0]}")
             if len(moments) == stop_at:

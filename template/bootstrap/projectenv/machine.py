@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from . import oldpython
+from .bytecode import users_cache
 
 System = Literal["linux", "macos", "windows"]
 
@@ -35,16 +36,8 @@ class Machine:
     @property
     def cache(self) -> Path:
         """Return the folder of the user's cache that is ours."""
-        if self.environ.get("VENV_TEMPLATE_CACHE"):
-            return Path(self.environ["VENV_TEMPLATE_CACHE"])
-        if self.system == "windows":
-            local = self.environ.get("LOCALAPPDATA")
-            return (Path(local) if local else self.home / "AppData" / "Local") / "venv-template" / "cache"
-        if self.system == "macos":
-            return self.home / "Library" / "Caches" / "venv-template"
-        shared = self.environ.get("XDG_CACHE_HOME", "")
-        # The specification wants relative values ignored (XDG Base Directory 0.8).
-        return (Path(shared) if shared.startswith("/") else self.home / ".cache") / "venv-template"
+        platform = {"windows": "win32", "macos": "darwin"}.get(self.system, "linux")
+        return Path(users_cache(self.environ, platform, str(self.home)))
 
     @property
     def how_to_install_python(self) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, TextIO
 
+TYPE_CHECKING = False  # the name that type checkers believe; importing `typing` costs a third of a Python's start
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from .console import Console
     from .ensure import Outcome
     from .settings import Settings

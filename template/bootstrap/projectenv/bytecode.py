@@ -1,0 +1,60 @@
+"""Keep the bytecode of these modules in the user's cache, so that they are not compiled anew at each start.
+
+Nothing is written into the project: there it would end up in somebody's commit. What is found is checked by Python
+itself against the source's size and time; a cache that cannot be written costs time and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.machinery import FileFinder, SourceFileLoader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import CodeType
+
+    from _typeshed.importlib import PathEntryFinderProtocol
+
+
+def users_cache(environ: Mapping[str, str], platform: str, home: str) -> str:
+    """Return the folder of the user's cache that is ours; the platform as `sys.platform` names it."""
+    if environ.get("VENV_TEMPLATE_CACHE"):
+        return environ["VENV_TEMPLATE_CACHE"]
+    if platform == "win32":
+        local = environ.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local")
+        return os.path.join(local, "venv-template", "cache")
+    if platform == "darwin":
+        return os.path.join(home, "Library", "Caches", "venv-template")
+    shared = environ.get("XDG_CACHE_HOME", "")
+    # The specification wants relative values ignored (XDG Base Directory 0.8).
+    return os.path.join(shared if shared.startswith("/") else os.path.join(home, ".cache"), "venv-template")
+
+
+class _Loader(SourceFileLoader):
+    def get_code(self, fullname: str) -> CodeType | None:
+        # Only while our own code is looked for: the standard library has its bytecode where Python put it.
+        before = sys.pycache_prefix, sys.dont_write_bytecode
+        sys.pycache_prefix, sys.dont_write_bytecode = _FOLDER, False
+        try:
+            return super().get_code(fullname)
+        finally:
+            sys.pycache_prefix, sys.dont_write_bytecode = before
+
+
+_FOLDER = os.path.join(users_cache(os.environ, sys.platform, os.path.expanduser("~")), "bytecode")
+
+
+def keep() -> None:
+    """Keep the bytecode of every module beside and below this one that is imported from here on."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    finder = FileFinder.path_hook((_Loader, [".py"]))
+
+    def ours(path: str) -> PathEntryFinderProtocol:
+        if path != here and not path.startswith(here + os.sep):
+            raise ImportError(path)
+        return finder(path)
+
+    sys.path_hooks.insert(0, ours)
+    sys.path_importer_cache.pop(here, None)
