@@ -83,12 +83,16 @@ def _table_of_zypper(output: str) -> list[Offer]:
 
 
 def _policy_of_apk(output: str) -> list[Offer]:
-    found = re.findall(r"^(\S+) policy:\n((?:  .*\n?)+)", output, re.M)
-    return [
-        Offer(name, upstream(version), "lib/apk/db/installed" in places)
-        for name, block in found
-        for version, places in re.findall(r"^  (\S+):\n((?:    .*\n?)+)", block, re.M)
-    ]
+    found: list[Offer] = []
+    name = version = ""
+    for line in output.splitlines():
+        if line.endswith(" policy:"):
+            name = line.removesuffix(" policy:")
+        elif line.startswith(" ") and line.endswith(":"):
+            version = upstream(line.strip(" :"))
+        elif line.startswith(" ") and not line.lstrip().startswith("@"):  # @edge: only for who asks for it
+            found.append(Offer(name, version, line.strip().endswith("lib/apk/db/installed")))
+    return found
 
 
 def _json_of_brew(output: str) -> list[Offer]:
@@ -191,7 +195,8 @@ def offers(manager: Manager, wanted: list[Wanted], machine: Machine) -> tuple[di
 
 
 def _by_guess(asked: dict[str, tuple[str, ...]], first: list[Offer], second: list[list[Offer]]) -> dict[str, Offer]:
-    known = {offer.package: offer for offer in (*first, *(offer for answer in second for offer in answer))}
+    everything = [*first, *(offer for answer in second for offer in answer)]
+    known = {each.package: each for each in sorted(everything, key=lambda each: each.installed)}  # the last one counts
     matches = {name: [known[guess] for guess in tried if guess in known] for name, tried in asked.items()}
     return {name: match[0] for name, match in matches.items() if match}
 

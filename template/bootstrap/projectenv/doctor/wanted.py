@@ -35,7 +35,8 @@ def declared(project: Path, pin_names: tuple[str, ...]) -> list[Wanted]:
         import tomllib
 
         with suppress(OSError, ValueError, KeyError, TypeError):
-            lines = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+            text = (project / "pyproject.toml").read_text(encoding="utf-8")
+            lines = list(tomllib.loads(text)["project"]["dependencies"])
     if not lines and pin_names and (project / pin_names[0]).is_file():
         lines = (project / pin_names[0]).read_text(encoding="utf-8", errors="replace").splitlines()
     found = (read(line) for line in lines if isinstance(line, str) and not line[:1].isspace())

@@ -1,0 +1,146 @@
+"""Forced packages are told by their records, whatever state those are in."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from projectenv.doctor import forced
+from projectenv.doctor.forced import Forced, find
+from projectenv.doctor.pythons import Found
+from projectenv.doctor.rollback import plan
+from projectenv.machine import Machine
+
+
+@pytest.fixture
+def python(tmp_path: Path) -> Found:
+    """Return an externally managed Python with a folder of the distribution's, and one of this person's."""
+    system, user = tmp_path / "usr/lib/python3/dist-packages", tmp_path / "home/.local/lib/python3.11/site-packages"
+    for folder in (system, user):
+        folder.mkdir(parents=True)
+    return Found("/usr/bin/python3", "3.11.2", "apt", "", managed=True, places=(str(system),), user=str(user))
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """Return a machine without any package manager."""
+    return Machine("linux", "x86_64", "", 1000, {"PATH": "/nowhere"}, tmp_path / "home")
+
+
+def put(place: str, name: str, version: str, installer: str = "pip", *, record: bool = True) -> Path:
+    """Lay the records of a package into a folder, as pip would."""
+    folder = Path(place, f"{name}-{version}.dist-info")
+    folder.mkdir()
+    (folder / "METADATA").write_text(f"Name: {name}\nVersion: {version}\n")
+    if installer:
+        (folder / "INSTALLER").write_text(f"{installer}\n")
+    if record:
+        (folder / "RECORD").write_text(f"{name}.py,,\n{folder.name}/METADATA,,\n../../../bin/{name},,\n")
+    return folder
+
+
+def test_what_a_distribution_installed_is_not_forced(python: Found, machine: Machine) -> None:
+    """Without an INSTALLER that says pip or uv, a package among the distribution's is the distribution's."""
+    put(python.places[0], "six", "1.16.0", installer="")
+    put(python.places[0], "rich", "1.0", installer="rpm")
+    Path(python.places[0], "requests-2.28.1.egg-info").mkdir()
+    assert find([python], None, machine) == ([], [])
+
+
+def test_what_pip_and_uv_put_there_is(python: Found, machine: Machine) -> None:
+    """Among the distribution's packages both are told by their INSTALLER."""
+    put(python.places[0], "cowsay", "1.0")
+    put(python.places[0], "rich", "1.0", installer="uv")
+    found, _ = find([python], None, machine)
+    assert [(each.name, each.kind, each.installer) for each in found] == [
+        ("cowsay", "system", "pip"),
+        ("rich", "system", "uv"),
+    ]
+
+
+def test_the_users_packages_hide_the_distributions(python: Found, machine: Machine) -> None:
+    """Whatever is in the user site comes first on the path: the version hidden is told."""
+    Path(python.places[0], "PyYAML-6.0.egg-info").write_text("Metadata-Version: 1.0\n")
+    put(python.user, "pyyaml", "6.9")
+    (found,) = find([python], None, machine)[0]
+    assert (found.kind, found.hides, found.complete) == ("user", "6.0", True)
+
+
+def test_a_python_that_nobody_manages_is_left_alone(python: Found, machine: Machine) -> None:
+    """Packages in a Python of the person's own are the person's business."""
+    put(python.user, "six", "1.0")
+    assert find([replace(python, managed=False)], None, machine) == ([], [])
+
+
+def test_a_user_site_that_two_pythons_share_is_told_once(python: Found, machine: Machine) -> None:
+    """One package is one line, however many Pythons see it."""
+    put(python.user, "six", "1.0")
+    assert len(find([python, replace(python, path="/usr/bin/python3.11")], None, machine)[0]) == 1
+
+
+def test_a_folder_that_cannot_be_read_is_told(python: Found, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No permission is a line of the report, not its end."""
+
+    def refuse(path: str) -> list[str]:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(forced.os, "listdir", refuse)
+    found, troubles = find([python], None, machine)
+    assert found == []
+    assert f"{python.user} cannot be read: Permission denied" in troubles
+
+
+def test_broken_records_do_not_stop_the_search(python: Found, machine: Machine) -> None:
+    """A killed installation leaves folders without RECORD, empty ones, files of no encoding, and odd names."""
+    put(python.user, "half", "1.0", record=False)
+    Path(python.user, "empty-1.dist-info").mkdir()
+    (put(python.user, "odd", "1.0") / "INSTALLER").write_bytes(b"\xff\xfe\x00")
+    (put(python.user, "torn", "1.0") / "RECORD").write_bytes(b'"unclosed,,\n\xff\x00')
+    Path(python.user, "-1.0.dist-info").mkdir()
+    Path(python.user, "~ip-1.0.dist-info").mkdir()
+    found, troubles = find([python], None, machine)
+    assert {"half", "empty", "odd", "torn"} <= {each.name for each in found}
+    assert not next(each for each in found if each.name == "half").complete
+    assert troubles == []
+    assert "holds no RECORD" in plan(found, {}, set(), None, "plan.sh", [])
+
+
+def test_thousands_of_packages_take_no_time(python: Found, machine: Machine) -> None:
+    """Three thousand forced packages are found in well under two seconds."""
+    for number in range(3000):
+        put(python.user, f"package{number}", "1.0")
+    began = time.monotonic()
+    assert len(find([python], None, machine)[0]) == 3000
+    assert time.monotonic() - began < 2
+
+
+def test_a_record_lists_files_outside_its_folder_too(python: Found, machine: Machine) -> None:
+    """Scripts are part of a package, wherever they lie."""
+    put(python.user, "tool", "1.0")
+    (found,) = find([python], None, machine)[0]
+    assert str(Path(python.user).parents[2] / "bin/tool") in forced.files(found)
+
+
+def test_names_reach_the_plan_quoted() -> None:
+    """A folder with a blank or a quote stays one word of the shell."""
+    odd = Forced(
+        "six",
+        "1.0",
+        "/home/o'k x/lib/python3.11/site-packages",
+        "/home/o'k x/six-1.0.dist-info",
+        "user",
+        "/usr/bin/python3",
+    )
+    assert "if_there '/home/o'\"'\"'k x/six-1.0.dist-info' for_me" in plan([odd], {}, set(), None, "plan.sh", [])
+
+
+def test_what_the_distribution_owns_is_never_removed_by_hand(python: Found, machine: Machine) -> None:
+    """Of a package among the distribution's files only those are removed that nobody else owns."""
+    put(python.places[0], "cowsay", "1.0")
+    (found,) = find([python], None, machine)[0]
+    mine = plan([found], {}, {f"{python.places[0]}/cowsay.py"}, None, "plan.sh", [])
+    removed = mine.split("Uninstall")[1]
+    assert f"{python.places[0]}/cowsay.py" not in removed
+    assert f"{python.places[0]}/cowsay-1.0.dist-info/METADATA" in removed
