@@ -22,6 +22,7 @@ if [ ! -e "$keyring" ]; then
 fi
 
 # The mirror that this machine uses itself, if it is a Debian.
+# shellcheck disable=SC2016 # apt expands it
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 2>/dev/null | grep -m 1 '/debian/$' || true)
 mirror=${mirror:-http://deb.debian.org/debian}
 

@@ -9,17 +9,20 @@ import configparser
 import hashlib
 import http.client
 import json
-import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urldefrag, urljoin, urlsplit
 
 from .console import masked
 from .failure import Failure
 from .machine import Machine
+
+if TYPE_CHECKING:
+    import ssl
 
 DEFAULT = "https://pypi.org/simple"
 _ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01"
@@ -206,6 +209,14 @@ def _plainly(error: Exception) -> str:
 
 
 def _context(machine: Machine) -> ssl.SSLContext:
+    try:
+        import ssl
+    except ImportError:
+        raise Failure(
+            "the Python that runs the bootstrap was built without ssl.",
+            "Without it nothing can be fetched from a package index.",
+            f"{machine.how_to_install_python}   or put the wheels into ./wheelhouse and add --offline",
+        ) from None
     bundle = certificates(machine)
     try:
         return ssl.create_default_context(cafile=bundle or None)
