@@ -86,7 +86,7 @@ def test_a_folder_that_cannot_be_read_is_told(python: Found, machine: Machine, m
     def refuse(path: str) -> list[str]:
         raise PermissionError(13, "Permission denied", path)
 
-    monkeypatch.setattr(forced.os, "listdir", refuse)
+    monkeypatch.setattr("os.listdir", refuse)
     found, troubles = find([python], None, machine)
     assert found == []
     assert f"{python.user} cannot be read: Permission denied" in troubles
