@@ -137,10 +137,13 @@ def _choose_exactly(wanted: str, source: str, settings: Settings, machine: Machi
                 return Choice(found, source)
             reason = f"it is Python {found.dotted}"
         tried.append(f"  {candidate}: {reason}")
+    fetch = machine.how_to_install_python
+    if _version_asked(wanted) and shutil.which("uv", path=machine.environ.get("PATH")):
+        fetch = f"uv python install {wanted}"
     raise Failure(
         f"the Python that {source} asks for, {wanted}, cannot be used.",
         "\n".join(tried) or "  it is not on this machine",
-        f"{machine.how_to_install_python}   or name another one with --python"
+        f"{fetch}   or name another one with --python"
         + ("" if source == "--python" else ", or change .python-version"),
         exit_code=2,
     )
