@@ -4,6 +4,7 @@
 #     python3 start.py new ../my-project     a project from this checkout, its environment filled
 #     python3 start.py test                  this repository's own tests
 #     python3 start.py run ruff check        any command in this repository's environment
+#     python3 start.py pins                  renew every pin: the starters', the tools', this repository's
 #     python3 start.py doctor                what this machine has, before there is any project
 #
 # Old syntax on purpose: any Python, however old, must be able to read this and pass it on to the bootstrap's guard.
@@ -19,6 +20,7 @@ usage: python3 start.py new DEST [Copier's own options]   make a project, its en
        python3 start.py test [pytest's own options]        run the quick tests; --full runs every one
        python3 start.py bench [--short]                    measure it beside the alternatives; --help tells more
        python3 start.py run CMD ...                        run a command in this repository's own .venv
+       python3 start.py pins [--cooldown DAYS] [--keep]    renew every pin that is shipped or used here
        python3 start.py doctor [--explain]                 explain this machine; makes and changes nothing
 """
 
@@ -69,9 +71,14 @@ def doctor(arguments):
     return bootstrap("doctor", *arguments)
 
 
+def pins(arguments):
+    """Renew every pin that this repository ships or uses."""
+    return inside("python", os.path.join(ROOT, "release", "pins.py"), *arguments)
+
+
 def main(arguments):
     """Do what the first word says."""
-    verbs = {"new": new, "test": test, "bench": bench, "run": run, "doctor": doctor}
+    verbs = {"new": new, "test": test, "pins": pins, "bench": bench, "run": run, "doctor": doctor}
     if not arguments or arguments[0] not in verbs:
         sys.stderr.write(USAGE)
         return 0 if arguments[:1] in (["-h"], ["--help"]) else 2

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from . import quick
 from .console import Console
@@ -14,7 +16,7 @@ from .machine import Machine, this_machine
 from .settings import Settings, read_settings
 
 REPORT = "https://github.com/venv-template/venv-template/issues"
-COMMANDS = ("run", "check", "activate", "doctor")
+COMMANDS = ("run", "check", "activate", "doctor", "lock", "add", "remove")
 
 
 def main(arguments: list[str]) -> int:
@@ -61,9 +63,34 @@ def _dispatch(arguments: list[str]) -> int:
             project, settings, machine, console, names=options.names, as_json=options.json, explain=options.explain,
             rollback_plan=options.rollback_plan, python=options.python,
         )  # fmt: skip
+    if verb in ("lock", "add", "remove"):
+        return _pin(options, project, settings, machine, console)
     if verb == "run" and not command:
         raise Failure("run needs a command.", "", "bootstrap run python --version", exit_code=2)
+    if options.prod:
+        settings = replace(settings, pins=settings.pins[:1], production_only=True)
     return _ensure(options, project, settings, machine, console, command)
+
+
+def _pin(
+    options: argparse.Namespace, project: Path, settings: Settings, machine: Machine, console: Console
+) -> int:
+    from .resolution import Wish
+
+    house = project / "wheelhouse"
+    upgrade = None if options.upgrade is None else tuple(options.upgrade)
+    cooldown = settings.cooldown if options.cooldown is None else options.cooldown
+    wish = Wish(upgrade, cooldown, options.offline, house if options.offline and house.is_dir() else None)
+    if options.command == "lock":
+        from .commands.lock import lock
+
+        return lock(project, settings, machine, console, wish, pylock=options.pylock)
+    from .commands.add import Edit, add
+    from .preparation import Request
+
+    request = Request(project, options.python, options.installer, options.offline)
+    edit = Edit(tuple(options.names), remove=options.command == "remove", group=options.group)
+    return add(edit, request, settings, machine, console, wish)
 
 
 def _ensure(
@@ -119,6 +146,7 @@ def _common() -> argparse.ArgumentParser:
     common.add_argument("--installer", choices=("auto", "uv", "pip"), help="default: uv when it is there, else pip")
     common.add_argument("--offline", action="store_true", help="use the caches and ./wheelhouse, never the network")
     common.add_argument("--recreate", action="store_true", help="make .venv anew, whatever its state")
+    common.add_argument("--prod", action="store_true", help="only the first pin file: what production needs")
     common.add_argument("--dry-run", action="store_true", help="print the steps and touch nothing")
     common.add_argument("--quiet", action="store_true", help="print failures only")
     common.add_argument("--verbose", action="store_true", help="print each step and the commands it runs")
@@ -136,7 +164,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(
         project=None, python=None, installer=None, offline=False, recreate=False, dry_run=False, quiet=False,
-        verbose=False, no_input=False, json=False,
+        verbose=False, no_input=False, json=False, prod=False, upgrade=None, cooldown=None, pylock=False,
+        group=None,
     )  # fmt: skip
     verbs = parser.add_subparsers(dest="command", metavar="COMMAND")
     verbs.add_parser("run", parents=[_common()], help="the same, quietly, then run CMD inside; its exit code")
@@ -147,6 +176,7 @@ def _parser() -> argparse.ArgumentParser:
     activate = verbs.add_parser("activate", parents=[_common()], help="print the activation line for this shell")
     activate.add_argument("--shell", metavar="NAME", default=None, help="for this shell instead of the one in use")
     activate.add_argument("--all", action="store_true", help="for every shell")
+    _add_pinning(verbs)
     doctor = verbs.add_parser(
         "doctor", parents=[_common()], help="explain this machine and what to type; exit 0 if all works"
     )
@@ -157,3 +187,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.add_argument("--rollback-plan", metavar="FILE", help="write how to take back what pip was forced to install")
     return parser
+
+
+def _add_pinning(verbs: Any) -> None:
+    lock = verbs.add_parser("lock", parents=[_common()], help="pin what is declared, for every platform and Python")
+    lock.add_argument(
+        "--upgrade", nargs="*", metavar="PKG", help="renew these pins, or all; else what is pinned stays"
+    )
+    lock.add_argument("--pylock", action="store_true", help="write pylock.toml (PEP 751) beside the pins as well")
+    add = verbs.add_parser("add", parents=[_common()], help="declare packages, pin and install them")
+    remove = verbs.add_parser("remove", parents=[_common()], help="declare packages no longer, pin and uninstall")
+    for verb in (add, remove):
+        verb.add_argument("names", nargs="+", metavar="PKG", help="a name, or a requirement: 'rich>=14'")
+        verb.add_argument("--group", metavar="NAME", help="a dependency group instead of production, such as dev")
+    for verb in (lock, add, remove):
+        verb.add_argument("--cooldown", type=int, metavar="DAYS", help="leave out releases younger than that")

@@ -9,6 +9,7 @@ from pathlib import Path
 from .failure import Failure
 
 Version = tuple[int, int]
+TARGETS = ("linux-x64", "linux-arm64", "mac-arm64", "mac-x64", "windows-x64", "windows-arm64")
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,14 @@ class Settings:
     """A command that shows the project at work, for the last message."""
     system_packages: bool = False
     """Whether the environment also sees what the system's own package manager installed."""
+    targets: tuple[str, ...] = ()
+    """Platforms that the pins must have wheels for (see targets.py)."""
+    build: tuple[str, ...] = ()
+    """Packages that may be built from source, and so need no wheels."""
+    cooldown: int = 0
+    """Days that a release must be out before `lock` takes it."""
+    production_only: bool = False
+    """Whether the pins are cut down to production's, for this run (--prod)."""
 
     @property
     def allowed(self) -> str:
@@ -45,6 +54,7 @@ def read_settings(file: Path) -> Settings:
         with file.open(encoding="utf-8-sig") as text:
             parser.read_file(text)
         environment = parser["environment"]
+        lock = dict(parser["lock"]) if parser.has_section("lock") else {}
         settings = Settings(
             oldest=_version(environment["oldest-python"]),
             newest=_version(environment["newest-python"]),
@@ -53,6 +63,9 @@ def read_settings(file: Path) -> Settings:
             installer=environment.get("installer", "auto").strip(),
             try_it=environment.get("try", "").strip(),
             system_packages=_yes(environment.get("system-packages", "no")),
+            targets=_targets(lock.get("targets", " ".join(TARGETS))),
+            build=tuple(lock.get("build", "").split()),
+            cooldown=int(lock.get("cooldown", "0")),
         )
         if settings.installer not in ("auto", "uv", "pip"):
             raise ValueError(f"installer is {settings.installer!r}, not auto, uv or pip")
@@ -75,6 +88,13 @@ def _yes(text: str) -> bool:
     if text.strip() not in ("yes", "no"):
         raise ValueError(f"system-packages is {text.strip()!r}, not yes or no")
     return text.strip() == "yes"
+
+
+def _targets(text: str) -> tuple[str, ...]:
+    unknown = [name for name in text.split() if name not in TARGETS]
+    if unknown:
+        raise ValueError(f"targets has {unknown[0]!r}, not one of {', '.join(TARGETS)}")
+    return tuple(text.split())
 
 
 def _version(text: str) -> Version:

@@ -1,0 +1,105 @@
+"""Pin what is declared: one universal, hashed file for each layer, with wheels proven for every named platform."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from .. import tools
+from ..configuration import engine_environment
+from ..console import Console
+from ..declaration import Declaration, read_declaration
+from ..failure import Failure
+from ..lockfile import Change, changes, header, table
+from ..machine import Machine
+from ..network import explain
+from ..process import run
+from ..resolution import Uv, Wish, resolve
+from ..settings import Settings
+
+
+def lock(project: Path, settings: Settings, machine: Machine, console: Console, wish: Wish, *, pylock: bool) -> int:
+    """Write the pin files anew, print what changed, and return the exit code."""
+    old = read_pin_files(project, settings)
+    new = make_pins(project, settings, machine, console, wish)
+    write_pin_files(project, new)
+    tell_changes(console, changes("\n".join(old.values()), "\n".join(new.values())))
+    if pylock:
+        _export(project, settings, machine, console, new)
+    console.say(f"Pinned: {' '.join(new)}. Next: {_typed('bootstrap')}")
+    return 0
+
+
+def make_pins(project: Path, settings: Settings, machine: Machine, console: Console, wish: Wish) -> dict[str, str]:
+    """Return the text of each pin file, resolved and proven; nothing of the project is changed."""
+    declaration = read_declaration(project, settings, machine, console)
+    program = find_or_fetch_uv(project, machine, console, offline=wish.offline)
+    where = f"{len(settings.targets)} platforms and Python {settings.allowed}"
+    with tempfile.TemporaryDirectory(prefix="venv-template-") as folder:
+        uv = Uv(program, Path(folder), project, settings, machine, console, wish)
+        with console.progress(f"resolving for {where}"):
+            found = resolve(uv, declaration, read_pin_files(project, settings))
+    return {name: _headed(declaration, name, pins, settings) for name, pins in found.items()}
+
+
+def _export(project: Path, settings: Settings, machine: Machine, console: Console, pins: dict[str, str]) -> None:
+    """Write the pins as pylock.toml (PEP 751), for pip 26.1 and later and for uv: the same versions, nothing resolved."""
+    program = find_or_fetch_uv(project, machine, console, offline=False)
+    with tempfile.TemporaryDirectory(prefix="venv-template-") as folder:
+        Path(folder, "all.txt").write_text("".join(pins.values()), encoding="utf-8")
+        command: list[str | Path] = [program, "pip", "compile", "--quiet", "--universal", "--no-deps", "--no-header"]
+        command += ["--python", sys.executable, "--no-python-downloads", "--format", "pylock.toml"]
+        command += ["--python-version", f"{settings.oldest[0]}.{settings.oldest[1]}", "-o", "pylock.toml", "all.txt"]
+        done = run(command, environ=engine_environment(machine, "uv"), cwd=Path(folder))
+        if done.code != 0:
+            raise explain(done, machine)
+        text = Path(folder, "pylock.toml").read_text(encoding="utf-8")
+    write_pin_files(project, {"pylock.toml": text})
+
+
+def find_or_fetch_uv(project: Path, machine: Machine, console: Console, *, offline: bool) -> Path:
+    """Return uv: the one that is here, else the pinned one, fetched after saying so."""
+    house = project / "wheelhouse"
+    here = tools.find_uv(machine, house if house.is_dir() else None)
+    if here:
+        return here
+    try:
+        return tools.fetch_uv(machine, console, house if house.is_dir() else None, offline=offline)
+    except Failure as failure:
+        raise Failure(
+            f"pins are resolved by uv, and {failure.what}", failure.why, "run this again with a network"
+        ) from failure
+
+
+def read_pin_files(project: Path, settings: Settings) -> dict[str, str]:
+    """Return the pin files as they are; an empty text for one that is not there."""
+    files = {name: project / name for name in settings.pins}
+    return {name: file.read_text(encoding="utf-8") if file.is_file() else "" for name, file in files.items()}
+
+
+def write_pin_files(project: Path, texts: dict[str, str]) -> None:
+    """Write each pin file in one step; one that would stay the same is not touched."""
+    for name, text in texts.items():
+        file = project / name
+        if not file.is_file() or file.read_text(encoding="utf-8") != text:
+            unfinished = file.with_name(file.name + ".new")
+            unfinished.write_bytes(text.encode())
+            os.replace(unfinished, file)
+
+
+def tell_changes(console: Console, rows: list[Change]) -> None:
+    """Print what changed, or that nothing did."""
+    console.say(table(rows) if rows else "No pin changed.")
+
+
+def _headed(declaration: Declaration, name: str, pins: str, settings: Settings) -> str:
+    source = next(layer.source for layer in declaration.layers if layer.pins == name)
+    return header(source, declaration.digest, settings) + pins
+
+
+def _typed(command: str) -> str:
+    from ..ready import typed
+
+    return typed(command)
