@@ -14,14 +14,14 @@ from . import pins, stamp
 from .activators import write_missing
 from .configuration import engine_environment
 from .console import Console
-from .engines import Command, Engine, Order, create_of_copies
+from .engines import Command, Engine, Order, PipEngine, create_of_copies
 from .environment import Environment, pin_text
 from .failure import Failure
 from .interpreters import Interpreter
 from .machine import Machine
-from .network import explain
 from .plan import Name, Step
 from .process import Finished, pasteable, run
+from .seed import plant_pip
 from .settings import Settings
 
 
@@ -173,6 +173,8 @@ def _mark(work: Work) -> None:
 def _install(work: Work) -> None:
     if work.environment.sees_system:
         _see_system(work.environment.folder, "false")
+    if isinstance(work.engine, PipEngine):
+        plant_pip(work.engine.pip, work.environment)
     work.order.pip_file.write_text(work.pip_requirement, encoding="utf-8")
     before = stamp.distributions(str(work.environment.site_packages))
     count = len(pins.read_pins(pin_text(work.project, work.settings.pins)))
@@ -183,7 +185,13 @@ def _install(work: Work) -> None:
     if done.code != 0:
         if stamp.distributions(str(work.environment.site_packages)) == before:
             _unmark(work)
-        raise explain(done, work.machine)
+        raise _explained(done, work)
+
+
+def _explained(done: Finished, work: Work) -> Failure:
+    from .network import explain  # brings all of HTTP with it
+
+    return explain(done, work.machine)
 
 
 def _unmark(work: Work) -> None:
@@ -196,7 +204,7 @@ def _unmark(work: Work) -> None:
 def _uninstall(work: Work) -> None:
     done = _run(work, work.engine.uninstall(work.environment, list(work.dropped)), "removing what the pins dropped")
     if done.code != 0:
-        raise explain(done, work.machine)
+        raise _explained(done, work)
 
 
 def _link(work: Work) -> None:

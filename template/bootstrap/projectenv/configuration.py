@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from . import index
+from . import pipconf
 from .machine import Machine
 from .process import clean_environment
 
@@ -33,15 +33,15 @@ def engine_environment(machine: Machine, engine: str) -> dict[str, str]:
 
 
 def _for_pip(environ: dict[str, str], machine: Machine) -> dict[str, str]:
-    if any(index.configured(key, machine) for key in _LYING_KEYS):
-        kept = {"PIP_" + key.upper().replace("-", "_"): index.configured(key, machine) for key in _NETWORK_KEYS}
+    if any(pipconf.configured(key, machine) for key in _LYING_KEYS):
+        kept = {"PIP_" + key.upper().replace("-", "_"): pipconf.configured(key, machine) for key in _NETWORK_KEYS}
         environ.update({name: value for name, value in kept.items() if value})
         environ["PIP_CONFIG_FILE"] = os.devnull
     # As pip has it, a network that stalls costs a minute and a half.
     for key in ("retries", "resume-retries"):
-        if not index.configured(key, machine):
+        if not pipconf.configured(key, machine):
             environ["PIP_" + key.upper().replace("-", "_")] = "2"
-    bundle = index.certificates(machine)
+    bundle = pipconf.certificates(machine)
     if bundle and os.path.isfile(bundle):
         environ.setdefault("PIP_CERT", bundle)  # not every pip knows SSL_CERT_FILE
     return environ
@@ -50,16 +50,16 @@ def _for_pip(environ: dict[str, str], machine: Machine) -> dict[str, str]:
 def _for_uv(environ: dict[str, str], machine: Machine) -> dict[str, str]:
     own = any(name in environ for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL"))
     if not own and not _has_uv_toml(machine):
-        main = index.configured("index-url", machine)
+        main = pipconf.configured("index-url", machine)
         # piwheels rebuilds wheels, so its files never match the hashes of the pins (WORKSHOP, 15).
-        extra = [url for url in index.configured("extra-index-url", machine).split() if "piwheels" not in url]
+        extra = [url for url in pipconf.configured("extra-index-url", machine).split() if "piwheels" not in url]
         if main:
             environ["UV_DEFAULT_INDEX"] = main
         if extra:
             # Safe with hashes: whichever index answers, only the pinned file is accepted.
             environ.update(UV_INDEX=" ".join(extra), UV_INDEX_STRATEGY="unsafe-best-match")
-    if index.certificates(machine) and "SSL_CERT_FILE" not in environ:
-        environ["SSL_CERT_FILE"] = index.certificates(machine)
+    if pipconf.certificates(machine) and "SSL_CERT_FILE" not in environ:
+        environ["SSL_CERT_FILE"] = pipconf.certificates(machine)
     return environ
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from . import index
+from . import index, pipconf
 from .console import masked
 from .failure import Failure
 from .machine import Machine
@@ -95,7 +95,7 @@ def explain(done: Finished, machine: Machine) -> Failure:
 
 
 def _explain_missing(wanted: str, done: Finished, machine: Machine) -> Failure:
-    if {"--offline", "--no-index"} & set(done.command) or index.configured("no-index", machine):
+    if {"--offline", "--no-index"} & set(done.command) or pipconf.configured("no-index", machine):
         return Failure(
             f"the packages could not be installed: {wanted} is not among the wheels on this machine.",
             "No index may be asked, so only ./wheelhouse and the caches count; a wheel must fit this Python, too.",
@@ -108,7 +108,7 @@ def _explain_missing(wanted: str, done: Finished, machine: Machine) -> Failure:
 def _host(output: str, machine: Machine) -> str:
     """Return who did not do as asked: a host that the output names, else the index."""
     found = re.search(r"host='([^']+)'|https?://(?:[^/\s]*@)?([^/\s:'\")]+)", output)
-    host = (found[1] or found[2]) if found else urlsplit(index.index_url(machine)).hostname or "the package index"
+    host = (found[1] or found[2]) if found else urlsplit(pipconf.index_url(machine)).hostname or "the package index"
     return f"the proxy {host}" if host in _proxies(machine) else host
 
 
@@ -116,7 +116,9 @@ def _proxies(machine: Machine) -> set[str | None]:
     named = [
         value for name, value in machine.environ.items() if name.lower() in ("http_proxy", "https_proxy", "all_proxy")
     ]
-    return {urlsplit(address).hostname for address in (*named, index.configured("proxy", machine)) if "://" in address}
+    return {
+        urlsplit(address).hostname for address in (*named, pipconf.configured("proxy", machine)) if "://" in address
+    }
 
 
 def _essence(lines: list[str]) -> str:
