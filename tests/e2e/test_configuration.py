@@ -203,7 +203,7 @@ def test_hostile_variables_for_uv(project: Project, tmp_path: Path, situation: S
         "nothing left behind",
         "pip's configuration holds a value that it cannot read. ... maybe is not a valid value for no-compile ... Next: see",
         code=1,
-        modes="C6 C9",
+        modes="C6",
     )
 )
 def test_a_value_that_pip_cannot_read(project: Project, situation: Situation) -> None:

@@ -60,7 +60,7 @@ def swift(project: Project) -> Project:
     Situation(
         "kill -9 while `.venv` is made, at each change to the disk and each child process",
         "the next run makes it",
-        "Done in",
+        "",
         modes="B2 B5",
     )
 )
@@ -74,7 +74,7 @@ def test_killed_while_making(swift: Project, situation: Situation) -> None:
         assert again.code == 0, f"killed before {steps[number - 1]}:\n{again.text}"
         assert state(swift) == [".venv"], steps[number - 1]
         assert swift.run("check").code == 0, steps[number - 1]
-        situation.told_in(again.out.replace("Nothing to do", "Done in"))
+        situation.shown_by(again)
 
 
 @pytest.mark.slow
@@ -103,7 +103,7 @@ def test_killed_while_making_anew(swift: Project, situation: Situation) -> None:
     Situation(
         "kill -9 while `.venv` follows changed pins",
         "the next run completes it",
-        "Done in",
+        "",
         modes="B5",
     )
 )
@@ -122,7 +122,7 @@ def test_killed_while_updating(swift: Project, situation: Situation) -> None:
         again = swift.run()
         assert again.code == 0, f"killed before {steps[number - 1]}:\n{again.text}"
         assert swift.installed()["hello"] == wheels[(number + 1) % 2].version, steps[number - 1]
-        situation.told_in(again.out.replace("Nothing to do", "Done in"))
+        situation.shown_by(again)
 
 
 @pytest.mark.parametrize("seen", ["pyvenv.cfg", "bin/python", "lib/*/site-packages/hello.py", "lib/*/*/pip/*.py"])

@@ -81,18 +81,26 @@ def stated_in(root: Path = ROOT) -> Iterator[Shown]:
 
 
 def _read(file: Path, name: str) -> Iterator[Shown]:
-    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+    body = ast.parse(file.read_text(encoding="utf-8")).body
+    words = {
+        target.id: node.value.value
+        for node in body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in body:
         if isinstance(node, ast.FunctionDef):
-            for decorator in node.decorator_list:
-                for call in ast.walk(decorator):
-                    if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Situation":
-                        yield Shown(_literal(call), f"{name}::{node.name}")
+            for call in (each for decorator in node.decorator_list for each in ast.walk(decorator)):
+                if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Situation":
+                    yield Shown(_literal(call, words), f"{name}::{node.name}")
 
 
-def _literal(call: ast.Call) -> Situation:
-    positional = [ast.literal_eval(each) for each in call.args]
-    named = {str(each.arg): ast.literal_eval(each.value) for each in call.keywords}
-    return Situation(*positional, **named)
+def _literal(call: ast.Call, words: dict[str, Any]) -> Situation:
+    def value(node: ast.expr) -> Any:
+        return words[node.id] if isinstance(node, ast.Name) else ast.literal_eval(node)
+
+    return Situation(*map(value, call.args), **{str(each.arg): value(each.value) for each in call.keywords})
 
 
 def table() -> str:
@@ -120,7 +128,7 @@ def table() -> str:
 
 
 def _row(situation: Situation) -> str:
-    words = situation.says.replace("|", "\\|").replace(" ... ", " … ")
+    words = (situation.says or "as by any other run").replace("|", "\\|").replace(" ... ", " … ")
     return f"| {situation.what} | {situation.happens} | {situation.code} | {words} |"
 
 

@@ -172,7 +172,7 @@ ONLY = "passed over; exit code 2 where it is the only one"
     Situation("a 32-bit Python on Windows", ONLY, "it is a 32-bit Python", 2, "A11", "thirty_two_bits"),
     Situation("MSYS2's Python", ONLY, "it is MSYS2's Python", 2, "A14", "msys"),
     Situation("a Python built without zlib and ssl", ONLY, "it was built without ssl, zlib", 2, "A10", "incomplete"),
-    Situation("a program for another machine", ONLY, "it does not start", 2, "A12", "broken"),
+    Situation("a program for another machine", ONLY, "it does not start", 2, "", "broken"),
 )
 def test_each_refusal_has_its_reason(
     machine: Machine, settings: Settings, tmp_path: Path, situation: Situation
