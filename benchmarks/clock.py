@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-Command = Sequence[str | Path]
+Command = list["str | Path"]
 
 
 @dataclass(frozen=True)

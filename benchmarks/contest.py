@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import statistics
 import sys
@@ -35,6 +36,17 @@ class Contest:
                     self.results.setdefault(way.key, []).append(spent)
         for way in self.ways:
             self._clear(self._place(way))
+
+    def save(self) -> None:
+        """Keep the figures, so that contests can be measured one at a time and reported together."""
+        kept = {
+            "work": self.work,
+            "ways": [[way.key, way.name] for way in self.ways],
+            "results": {key: [[each.wall, each.cpu] for each in rounds] for key, rounds in self.results.items()},
+        }
+        file = self.bench.folder / "results" / f"{self.work}.json"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(json.dumps(kept), encoding="utf-8")
 
     def median(self, key: str) -> Spent:
         """Return the median of a way's figures."""
@@ -72,3 +84,18 @@ class Contest:
     @staticmethod
     def _clear(place: Path) -> None:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def saved(bench: Bench) -> list[Contest]:
+    """Return every contest whose figures were kept, in the order in which they are told."""
+    order = ["nothing to do", "small", "medium", "workshop", "copier copy", "copier update"]
+    order += [f"{work}, cold" for work in order[1:4]]
+    found = []
+    for work in order:
+        file = bench.folder / "results" / f"{work}.json"
+        if file.is_file():
+            kept = json.loads(file.read_text(encoding="utf-8"))
+            ways = [Way(key, name, lambda _: []) for key, name in kept["ways"]]
+            results = {key: [Spent(*each) for each in rounds] for key, rounds in kept["results"].items()}
+            found.append(Contest(work, ways, bench, 0, results=results))
+    return found

@@ -19,11 +19,11 @@ def copies(bench: Bench, *, everything: bool) -> list[Way]:
     first = first_import(("requests", "rich", "pytest"))
 
     def copy(*more: str) -> Callable[[Path], list[Command]]:
-        command = [bench.own / "copier", "copy", "--trust", *_ANSWERS, *more, bench.template, "project"]
+        command: Command = [bench.own / "copier", "copy", "--trust", *_ANSWERS, *more, bench.template, "project"]
         return lambda _place: [command] if "--skip-tasks" in more else [command, _within("project", first)]
 
     def classic(place: Path) -> list[Command]:
-        install = [
+        install: Command = [
             place / ".venv/bin/pip",
             "install",
             "-r",
@@ -37,7 +37,7 @@ def copies(bench: Bench, *, everything: bool) -> list[Way]:
         return [[bench.own / "copier", "copy", "--defaults", "plain", "project"]]
 
     def cookie(place: Path) -> list[Command]:
-        make = [
+        make: Command = [
             bench.tool("cookiecutter"),
             "--no-input",
             bench.cookie,
@@ -46,7 +46,7 @@ def copies(bench: Bench, *, everything: bool) -> list[Way]:
             "vcs=False",
         ]
         project = place / "project"
-        sync = [bench.uv, "sync", "--quiet", "--project", project, "--python", bench.python]
+        sync: Command = [bench.uv, "sync", "--quiet", "--project", project, "--python", bench.python]
         return [make, sync, [project / ".venv/bin/python", "-c", "import project, pytest"]]
 
     ways = [
@@ -67,13 +67,22 @@ def updates(bench: Bench) -> list[Way]:
     """Return the two ways to a newer template whose pins are the same: with the environment looked after, and without."""
 
     def update(*more: str) -> Callable[[Path], list[Command]]:
-        command = [bench.own / "copier", "update", "--trust", "--defaults", *more, "--vcs-ref", "v1.0.1", "project"]
+        command: Command = [
+            bench.own / "copier",
+            "update",
+            "--trust",
+            "--defaults",
+            *more,
+            "--vcs-ref",
+            "v1.0.1",
+            "project",
+        ]
         return lambda _place: [command]
 
     def prepare(place: Path) -> None:
         project = place / "project"
         if not project.exists():
-            make = [bench.own / "copier", "copy", "--trust", "--quiet", *_ANSWERS, bench.template, project]
+            make: Command = [bench.own / "copier", "copy", "--trust", "--quiet", *_ANSWERS, bench.template, project]
             _quiet(*make, env=bench.environ(with_uv=True), cwd=place)
             _git(project, "init")
             _commit(project)

@@ -37,19 +37,19 @@ def environments(bench: Bench, size: str) -> list[Way]:
         return [[python, "-m", "venv", ".venv"], [_pip(place), "install", "-r", pins], first]
 
     def virtualenv(place: Path) -> list[Command]:
-        make = [bench.tool("virtualenv"), "--python", python, ".venv"]
+        make: Command = [bench.tool("virtualenv"), "--python", python, ".venv"]
         return [make, [_pip(place), "install", "-r", pins], first]
 
     def uv_sync(_place: Path) -> list[Command]:
         return [[uv, "venv", "--python", python], [uv, "pip", "sync", pins], first]
 
     def uv_install(place: Path) -> list[Command]:
-        install = [uv, "pip", "install", "-r", pins, "-r", place / "pip.txt"]
+        install: Command = [uv, "pip", "install", "-r", pins, "-r", place / "pip.txt"]
         return [[uv, "venv", "--python", python], install, first]
 
     def uv_project(_place: Path) -> list[Command]:
         versions = [f"{name}=={pinned_version(pins, name)}" for name in IMPORTS[size]]
-        init = [uv, "init", "--bare", "--no-workspace", "--name", "bare", "--python", python]
+        init: Command = [uv, "init", "--bare", "--no-workspace", "--name", "bare", "--python", python]
         return [init, [uv, "add", "--no-sync", *versions], [uv, "sync"], first]
 
     def ours(engine: str) -> Callable[[Path], list[Command]]:
