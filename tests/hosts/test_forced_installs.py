@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.support.debian import Debian, debian
-from tests.support.project import make_project, the_pip_wheel
+from tests.support.project import make_project, shared_cache, the_pip_wheel
 from tests.support.wheels import make_wheel
 
 pytestmark = [pytest.mark.hosts, pytest.mark.slow]
@@ -132,12 +132,12 @@ def test_apt_is_asked_for_real(story: Story) -> None:
     """Names are answered from Debian's own data: installed or not, and with the version that it has."""
     told = json.loads(doctor(story.host, "PyYAML>=5", "pillow", "requests>=99", "no-such-thing", "--json"))["packages"]
     by_name = {each["name"]: each for each in told}
-    assert by_name["pyyaml"] | {"range": ""} == {
-        "name": "pyyaml", "range": "", "package": "python3-yaml", "version": "6.0", "installed": True, "satisfies": True,
-    }  # fmt: skip
-    assert (by_name["pillow"]["package"], by_name["pillow"]["installed"]) == ("python3-pil", False)
+    yaml = {"package": "python3-yaml", "version": "6.0", "installed": True}
+    assert by_name["pyyaml"] == {"name": "pyyaml", "range": ">=5", "offer": yaml, "satisfies": True}
+    pillow = by_name["pillow"]["offer"]
+    assert (pillow["package"], pillow["installed"]) == ("python3-pil", False)
     assert by_name["requests"]["satisfies"] is False
-    assert by_name["no-such-thing"]["package"] is None
+    assert by_name["no-such-thing"]["offer"] is None
 
 
 def test_the_story_is_told_with_the_markers_own_words(story: Story) -> None:
@@ -169,6 +169,26 @@ def test_the_plan_takes_everything_back(story: Story) -> None:
     host.says("tar", "-xpf", "/root/rollback.sh.snapshot/files.tar", "-C", "/")
     back = json.loads(doctor(host, "--json"))["forced"]
     assert places(back) == places(story.told["forced"]), "the way back leads back"
+
+
+def test_a_python_without_pip_is_helped_by_the_environments(tmp_path: Path) -> None:
+    """Where the system's pip is gone by now, the plan uninstalls with the one in .venv."""
+    host = debian(tmp_path / "root")
+    project = make_project(tmp_path)
+    shutil.copytree(project.folder, host.root / "project")
+    shutil.copytree(project.wheels, host.root / "wheels")
+    shutil.copytree(shared_cache() / "wheels", host.root / "cache/wheels")
+    make_wheel(host.root / "wheels", "requests", "9.0", modules={"requests/__init__.py": ""})
+    host.says(*PIP, "--break-system-packages", "--user", "requests==9.0")
+    host.says(*PIP, "--break-system-packages", "--ignore-installed", "requests==9.0")
+    host.says("apt-get", "remove", "--yes", "python3-pip")
+    bootstrap = ("python3", "-I", "-B", "/project/bootstrap")
+    host.says(*bootstrap, VENV_TEMPLATE_CACHE="/cache", PIP_NO_INDEX="1", PIP_FIND_LINKS="/wheels")
+    doctor(host, "--rollback-plan", "/root/rollback.sh")
+    assert "/project/.venv/bin/python -m pip --python" in (host.root / "root/rollback.sh").read_text()
+    host.says("sh", "-c", "cd /root && sh rollback.sh")
+    assert json.loads(doctor(host, "--json"))["forced"] == []
+    assert host.says("dpkg", "--verify", "python3-requests") == ""
 
 
 def test_afterwards_there_is_nothing_to_take_back(tmp_path: Path) -> None:

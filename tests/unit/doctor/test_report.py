@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 from projectenv.doctor.forced import Forced
-from projectenv.doctor.managers import MANAGERS, Offer
+from projectenv.doctor.managers import Offer
 from projectenv.doctor.pythons import Found, origin
-from projectenv.doctor.report import Diagnosis, as_data, as_text, without_home
-from projectenv.doctor.wanted import Wanted
+from projectenv.doctor.report import Diagnosis, Package, as_data, as_text, without_home
 
-APT = MANAGERS[0]
 PYTHON = Found("/usr/bin/python3.11", "3.11.2", "apt", "", managed=True, words="Use apt.", lacks=("ensurepip",))
 OLD = Found("/home/me/.pyenv/versions/3.9.1/bin/python3", "3.9.1", "pyenv", "Python 3.9.1 is too old")
 HEALTHY = Diagnosis(
@@ -25,17 +23,18 @@ HEALTHY = Diagnosis(
     healthy=False,
     tools={"uv": "/home/me/.local/bin/uv"},
     network={"index": "https://me:secret@index.example/simple"},
-    manager=APT,
-    wanted=[Wanted("requests", ">=2.30"), Wanted("six"), Wanted("rich"), Wanted("odd")],
-    offers={
-        "requests": Offer("python3-requests", "2.28.1"),
-        "six": Offer("python3-six", "1.16.0", installed=True),
-        "rich": Offer("python3-rich", "13.0"),
-    },
+    manager="apt",
+    packages=[
+        Package("requests", ">=2.30", Offer("python3-requests", "2.28.1"), satisfies=False),
+        Package("six", "", Offer("python3-six", "1.16.0", installed=True), satisfies=True),
+        Package("rich", "", Offer("python3-rich", "13.0"), satisfies=True),
+        Package("odd", ""),
+    ],
+    install="sudo apt install python3-rich",
     forced=[],
     damaged={},
     advice="The bootstrap would work here, without sudo.",
-    next_step="sh bootstrap.sh",
+    next="sh bootstrap.sh",
     plan="sh bootstrap.sh doctor --rollback-plan rollback.sh",
 )
 FORCED = Forced(
@@ -58,7 +57,7 @@ def test_there_is_one_advice_with_one_command_at_the_end() -> None:
 
 
 def test_each_package_of_the_distribution_is_judged() -> None:
-    """Package, version, installed or not, whether it satisfies; the command installs only what would help."""
+    """Package, version, installed or not, whether it satisfies, and the command to install what would do."""
     text = as_text(HEALTHY)
     assert "  requests: python3-requests 2.28.1, not installed, does not satisfy >=2.30\n" in text
     assert "  six: python3-six 1.16.0, installed\n" in text
@@ -77,7 +76,7 @@ def test_what_was_forced_is_told_with_what_it_hides_and_the_way_back() -> None:
 
 def test_a_report_stays_short() -> None:
     """Of hundreds of packages a dozen is named, with how to see all."""
-    text = as_text(replace(HEALTHY, forced=[FORCED] * 500, wanted=[Wanted(f"p{n}") for n in range(300)]))
+    text = as_text(replace(HEALTHY, forced=[FORCED] * 500, packages=[Package(f"p{n}", "") for n in range(300)]))
     assert len(text.splitlines()) < 60
     assert "and 488 more: --json names them all" in text
 
@@ -85,7 +84,7 @@ def test_a_report_stays_short() -> None:
 def test_what_was_not_answered_is_told() -> None:
     """A manager that hung is a line of the report."""
     assert "Not answered\n  apt-cache gave no answer" in as_text(
-        replace(HEALTHY, troubles=["apt-cache gave no answer"])
+        replace(HEALTHY, not_answered=["apt-cache gave no answer"])
     )
 
 
@@ -108,13 +107,11 @@ def test_another_folder_that_begins_like_the_home_is_kept() -> None:
 def test_the_data_can_be_read_by_machines() -> None:
     """Every fact has a key; what was found out about a package stands beside what was wanted."""
     told = json.loads(json.dumps(as_data(HEALTHY)))
-    assert told["pythons"][0]["chosen"] is True
-    assert told["pythons"][1]["usable"] is False
-    assert told["packages"][0] == {
-        "name": "requests", "range": ">=2.30", "package": "python3-requests", "version": "2.28.1", "installed": False,
-        "satisfies": False,
-    }  # fmt: skip
-    assert told["packages"][3] == {"name": "odd", "range": "", "package": None}
+    assert told["chosen"] == told["pythons"][0]["path"]
+    assert told["pythons"][1]["refused"] == "Python 3.9.1 is too old"
+    offer = {"package": "python3-requests", "version": "2.28.1", "installed": False}
+    assert told["packages"][0] == {"name": "requests", "range": ">=2.30", "offer": offer, "satisfies": False}
+    assert told["packages"][3] == {"name": "odd", "range": "", "offer": None, "satisfies": None}
 
 
 @pytest.mark.parametrize(

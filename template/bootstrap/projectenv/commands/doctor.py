@@ -9,8 +9,9 @@ from pathlib import Path
 from .. import pipconf, search, tools
 from ..console import Console
 from ..doctor import forced, managers, pythons, report, rollback, story, wanted
+from ..doctor.managers import Manager
 from ..doctor.pythons import Found
-from ..doctor.report import Diagnosis
+from ..doctor.report import Diagnosis, Package
 from ..environment import Environment, Trouble, health
 from ..failure import Failure
 from ..machine import Machine
@@ -34,36 +35,41 @@ def doctor(
     python: str | None = None,
 ) -> int:
     """Print the diagnosis, or write the plan; return 0 when the bootstrap would work here, else 1."""
-    found = diagnose(project, settings, machine, names, python)
+    found, manager = diagnose(project, settings, machine, names, python)
     if rollback_plan:
-        return _write_plan(found, Path(rollback_plan), project, machine, console)
+        return _write_plan(found, manager, Path(rollback_plan), project, machine, console)
     if as_json:
         told = json.dumps(report.without_home(report.as_data(found), machine.home), indent=2)
     elif explain:
         done = found.environment if found.healthy else f"One command: {_typed(project, 'bootstrap')}"
-        told = story.tell(found.pythons, found.manager, machine, done, lambda text: _typed(project, text))
+        told = story.tell(found.pythons, manager, machine, done, lambda text: _typed(project, text))
     else:
         told = report.as_text(found)
     console.write(console.stream, report.without_home(told, machine.home) + "\n")
     return 0 if found.works else 1
 
 
-def diagnose(project: Path, settings: Settings, machine: Machine, names: list[str], python: str | None) -> Diagnosis:
+def diagnose(
+    project: Path, settings: Settings, machine: Machine, names: list[str], python: str | None
+) -> tuple[Diagnosis, Manager | None]:
     """Ask everything there is to ask, side by side where that takes time."""
     environment = Environment(project / ENVIRONMENT)
     trouble = health(environment, project, settings.pins)
     manager = managers.present(machine)
-    asked = [each for each in map(wanted.read, names) if each] or wanted.declared(project, settings.pins)
-    with ThreadPoolExecutor(3) as pool:
+    with ThreadPoolExecutor(2) as pool:
         looking = pool.submit(pythons.look, settings, machine, manager.name if manager else "")
-        asking = pool.submit(managers.offers, manager, asked, machine) if manager else None
+        packages, silent = _packages(project, settings, machine, manager, names)
         everyone = looking.result()
-        offers, troubles = asking.result() if asking else ({}, [])
     chosen, refused = _choice(everyone, settings, machine, project, python)
     left, unread = forced.find(everyone, manager, machine)
     damaged, unasked = forced.damaged(everyone, manager, machine) if left else ({}, "")
-    advice, next_step = _advice(trouble, refused, bool(left or damaged), machine)
-    return Diagnosis(
+    advice, next_step = _advice(trouble, refused, bool(left), machine)
+    absent = [
+        each.offer.package
+        for each in packages
+        if each.offer and not each.offer.installed and each.satisfies is not False
+    ]
+    found = Diagnosis(
         works=refused is None and (trouble is None or trouble.kind != "not ours"),
         needs=f"Python {settings.allowed}",
         pythons=everyone,
@@ -72,16 +78,30 @@ def diagnose(project: Path, settings: Settings, machine: Machine, names: list[st
         healthy=trouble is None,
         tools=_tools(machine),
         network=_network(machine),
-        manager=manager,
-        wanted=asked,
-        offers=offers,
+        manager=manager.name if manager else "",
+        packages=packages,
+        install=manager.install.format(" ".join(absent)) if manager and absent else "",
         forced=left,
         damaged=damaged,
         advice=advice,
-        next_step=_typed(project, next_step),
+        next=_typed(project, next_step),
         plan=_typed(project, _PLAN),
-        troubles=[*troubles, *unread, *filter(None, [unasked])],
+        not_answered=[*silent, *unread, *filter(None, [unasked])],
     )
+    return found, manager
+
+
+def _packages(
+    project: Path, settings: Settings, machine: Machine, manager: Manager | None, names: list[str]
+) -> tuple[list[Package], list[str]]:
+    asked = [each for each in map(wanted.read, names) if each] or wanted.declared(project, settings.pins)
+    has, silent = managers.offers(manager, asked, machine) if manager else ({}, [])
+    packages = []
+    for each in asked:
+        offer = has.get(each.name)
+        fits = wanted.satisfies(offer.version, each.range) if offer else None
+        packages.append(Package(each.name, each.range, offer, fits))
+    return packages, silent
 
 
 def _choice(
@@ -128,18 +148,20 @@ def _network(machine: Machine) -> dict[str, str]:
     return {**told, **proxies, **({"set in": ", ".join(files)} if files else {})}
 
 
-def _write_plan(found: Diagnosis, file: Path, project: Path, machine: Machine, console: Console) -> int:
-    damaged, trouble = (found.damaged, "") if found.forced else forced.damaged(found.pythons, found.manager, machine)
+def _write_plan(
+    found: Diagnosis, manager: Manager | None, file: Path, project: Path, machine: Machine, console: Console
+) -> int:
+    damaged, trouble = (found.damaged, "") if found.forced else forced.damaged(found.pythons, manager, machine)
     if trouble:
         console.warn(trouble)
     if not found.forced and not damaged:
         console.say("Nothing was forced into an externally managed Python here: there is nothing to take back.")
         return 0
     among = [path for each in found.forced if each.kind == "system" for path in forced.files(each)]
-    theirs = set(forced.owners(among, found.manager, machine)) if found.manager and found.manager.owner else set()
+    theirs = set(forced.owners(among, manager, machine)) if manager else set()
     bare = {each.path for each in found.pythons if "pip" in each.lacks} & {each.python for each in found.forced}
     pip = [str(Environment(project / ENVIRONMENT).python), "-m", "pip"] if bare else []
-    text = rollback.plan(found.forced, damaged, theirs, found.manager, str(file), pip)
+    text = rollback.plan(found.forced, damaged, theirs, manager, str(file), pip)
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:

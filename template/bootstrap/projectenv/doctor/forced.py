@@ -77,13 +77,13 @@ def _is_brewed(name: str, metadata: Path) -> bool:
 def _not_owned(found: list[Forced], manager: Manager | None, machine: Machine) -> list[Forced]:
     """Take away what the manager says is its own: some distributions build their packages with pip."""
     suspects = [each.metadata for each in found if each.kind == "system"]
-    theirs = owners(suspects, manager, machine) if manager and manager.owner else {}
+    theirs = owners(suspects, manager, machine) if manager else {}
     return [each for each in found if each.metadata not in theirs]
 
 
 def owners(paths: list[str], manager: Manager, machine: Machine) -> dict[str, str]:
     """Return path -> package for those that the manager knows."""
-    if not paths:
+    if not paths or not manager.owner:
         return {}
     if "%{NAME}" in manager.owner:  # rpm answers in the order of the paths, one line each
         lines = ask(command(manager.owner, *paths), machine).output.splitlines()
@@ -108,7 +108,7 @@ def damaged(pythons: list[Found], manager: Manager | None, machine: Machine) -> 
     known = owners([f"{place}/*" for place in sorted(own)], manager, machine)
     if not known:
         return {}, ""
-    answer = ask(command(manager.verify, *sorted(set(known.values()))), machine, 20)
+    answer = ask(["dpkg", "--verify", *sorted(set(known.values()))], machine, 20)
     wrong = re.findall(r"^(?:missing|\S{9,}) +(?:c )?(/.*?)(?: \(.*\))?$", answer.output, re.M)
     return {path: known[path] for path in wrong if path in known}, answer.trouble
 

@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..machine import Machine
 from .asking import ask
@@ -39,7 +39,6 @@ class Manager:
     """One package manager: what to ask it, how to read it, and what a person types. {} stands for names or paths."""
 
     name: str
-    program: str
     question: str
     read: Read
     prefix: str = ""
@@ -49,9 +48,6 @@ class Manager:
     install: str = ""
     dependents: str = ""
     owner: str = ""
-    verify: str = ""
-    fetch: str = ""
-    reinstall: str = ""
     listing: str = ""
 
 
@@ -109,45 +105,35 @@ def upstream(version: str) -> str:
     return match[1] if match else version
 
 
-_RPM = {
-    "owner": "rpm -qf --qf %{NAME}\\n {}",
-    "dependents": "rpm -q --qf %{NAME}\\n --whatrequires python(abi)",
-    "verify": "rpm -V {}",
-    "listing": "rpm -qa",
-}
+_RPM_OWNER = "rpm -qf --qf %{NAME}\\n {}"
+_RPM_DEPENDENTS = "rpm -q --qf %{NAME}\\n --whatrequires python(abi)"
 
 # What was seen at work: apt. The others are read from recorded answers (tests/unit/doctor/test_managers.py).
 MANAGERS = (
     Manager(
-        "apt", "apt-cache", "apt-cache policy {}", _policy_of_apt, prefix="python3-",
-        install="sudo apt install {}", dependents="apt-cache rdepends --installed python3", owner="dpkg-query -S {}",
-        verify="dpkg --verify {}", fetch="apt-get install --reinstall --download-only --yes {}",
-        reinstall="apt-get install --reinstall --yes {}", listing="dpkg-query -W",
+        "apt", "apt-cache policy {}", _policy_of_apt, "python3-", install="sudo apt install {}",
+        dependents="apt-cache rdepends --installed python3", owner="dpkg-query -S {}", listing="dpkg-query -W",
     ),
     Manager(
-        "dnf", "dnf", "dnf -C -q repoquery --whatprovides python3dist({})", _of_rpm,
+        "dnf", "dnf -C -q repoquery --whatprovides python3dist({})", _of_rpm,
         installed="rpm -q --whatprovides python3dist({})", install="sudo dnf install {}",
-        fetch="dnf reinstall --downloadonly -y {}", reinstall="dnf reinstall -y {}", **_RPM,
+        dependents=_RPM_DEPENDENTS, owner=_RPM_OWNER, listing="rpm -qa",
     ),
     Manager(
-        "pacman", "pacman", "pacman -Si {}", _fields_of_pacman, prefix="python-", installed="pacman -Qi {}",
-        install="sudo pacman -S {}", dependents="pacman -Qi python", owner="pacman -Qo {}", verify="pacman -Qkk {}",
-        fetch="pacman -Sw --noconfirm {}", reinstall="pacman -S --noconfirm {}", listing="pacman -Q",
+        "pacman", "pacman -Si {}", _fields_of_pacman, "python-", installed="pacman -Qi {}",
+        install="sudo pacman -S {}", dependents="pacman -Qi python", owner="pacman -Qo {}", listing="pacman -Q",
     ),
     Manager(
-        "zypper", "zypper", "zypper --no-refresh -q search -s -x --provides python3dist({})", _table_of_zypper,
-        install="sudo zypper install {}", fetch="zypper -n install -f --download-only {}",
-        reinstall="zypper -n install -f {}", **_RPM,
+        "zypper", "zypper --no-refresh -q search -s -x --provides python3dist({})", _table_of_zypper,
+        install="sudo zypper install {}", dependents=_RPM_DEPENDENTS, owner=_RPM_OWNER, listing="rpm -qa",
     ),
     Manager(
-        "apk", "apk", "apk policy {}", _policy_of_apk, prefix="py3-", install="sudo apk add {}",
-        dependents="apk info -r python3", owner="apk info -W {}", verify="apk audit --system",
-        fetch="apk fetch {}", reinstall="apk fix --reinstall {}", listing="apk info -v",
+        "apk", "apk policy {}", _policy_of_apk, "py3-", install="sudo apk add {}",
+        dependents="apk info -r python3", owner="apk info -W {}", listing="apk info -v",
     ),
     Manager(
-        "brew", "brew", "brew info --json=v2 --formula {}", _json_of_brew, install="brew install {}",
-        dependents="brew uses --installed python3", fetch="brew fetch {}", reinstall="brew reinstall {}",
-        listing="brew list --versions",
+        "brew", "brew info --json=v2 --formula {}", _json_of_brew, install="brew install {}",
+        dependents="brew uses --installed python3", listing="brew list --versions",
     ),
 )  # fmt: skip
 
@@ -156,7 +142,7 @@ def present(machine: Machine) -> Manager | None:
     """Return the package manager of this machine; where there are two, the system's own comes before brew."""
     path = machine.environ.get("PATH")
     # On a Debian that also has dnf (for building images, say) os-release decides.
-    here = [each for each in MANAGERS if shutil.which(each.program, path=path)]
+    here = [each for each in MANAGERS if shutil.which(each.question.split()[0], path=path)]
     own = ("apt" if {"debian", "ubuntu"} & set(machine.family.split()) else "",)
     return next((each for each in here if each.name in own), here[0] if here else None)
 
@@ -182,30 +168,20 @@ def offers(manager: Manager, wanted: list[Wanted], machine: Machine) -> tuple[di
         return {}, []
     # One question for all where the manager takes many names, else one for each, a few at a time.
     groups = [[name for names in asked.values() for name in names]] if manager.prefix else [[name] for name in asked]
-    questions = [command(text, *group) for text in (manager.question, manager.installed) if text for group in groups]
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda each: ask(each, machine), questions))
-    told = [manager.read(answer.output) for answer in answers]
-    troubles = list(dict.fromkeys(answer.trouble for answer in answers if answer.trouble))
-    first, second = told[: len(groups)], told[len(groups) :]
+        answers = list(pool.map(lambda group: _about(manager, group, machine), groups))
+    found: dict[str, Offer] = {}
+    for (name, tried), (told, _) in zip(asked.items(), answers * (len(asked) if manager.prefix else 1), strict=True):
+        match = [offer for offer in told if not manager.prefix or offer.package in tried]
+        if match:
+            found[name] = min(match, key=lambda each: (not each.installed, each.package != tried[0]))
+    return found, list(dict.fromkeys(trouble for _, troubles in answers for trouble in troubles))
+
+
+def _about(manager: Manager, names: list[str], machine: Machine) -> tuple[list[Offer], list[str]]:
+    """Ask both questions about some names."""
+    answers = [ask(command(text, *names), machine) for text in (manager.question, manager.installed) if text]
+    told = manager.read(answers[0].output)
     # The second question is about what is installed, whatever the answer to it looks like.
-    second = [[Offer(each.package, each.version, installed=True) for each in answer] for answer in second]
-    found = _by_guess(asked, first[0], second) if manager.prefix else _by_turn(asked, first, second)
-    return found, troubles
-
-
-def _by_guess(asked: dict[str, tuple[str, ...]], first: list[Offer], second: list[list[Offer]]) -> dict[str, Offer]:
-    everything = [*first, *(offer for answer in second for offer in answer)]
-    known = {each.package: each for each in sorted(everything, key=lambda each: each.installed)}  # the last one counts
-    matches = {name: [known[guess] for guess in tried if guess in known] for name, tried in asked.items()}
-    return {name: match[0] for name, match in matches.items() if match}
-
-
-def _by_turn(
-    asked: dict[str, tuple[str, ...]], first: list[list[Offer]], second: list[list[Offer]]
-) -> dict[str, Offer]:
-    both = zip(asked, first, second or [[] for _ in first], strict=True)
-    matches = {
-        name: sorted([*installed, *offered], key=lambda each: not each.installed) for name, offered, installed in both
-    }
-    return {name: match[0] for name, match in matches.items() if match}
+    told += [replace(each, installed=True) for answer in answers[1:] for each in manager.read(answer.output)]
+    return told, [answer.trouble for answer in answers if answer.trouble]

@@ -5,22 +5,21 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..console import masked
 from .forced import Forced
-from .managers import Manager, Offer
+from .managers import Offer
 from .pythons import Found
-from .wanted import Wanted, satisfies
 
 _SHOWN = 12  # of a list; the whole report is to be read in a minute
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """All that doctor found out."""
+    """All that doctor found out; its fields are those of --json."""
 
     works: bool
     needs: str
@@ -31,16 +30,28 @@ class Diagnosis:
     healthy: bool
     tools: dict[str, str]
     network: dict[str, str]
-    manager: Manager | None
-    wanted: list[Wanted]
-    offers: dict[str, Offer]
+    manager: str
+    """The name of the package manager, or an empty string."""
+    packages: list[Package]
+    install: str
+    """The command for those packages that are not installed and would do; empty when there are none."""
     forced: list[Forced]
     damaged: dict[str, str]
     advice: str
-    next_step: str
+    next: str
     plan: str
     """How the rollback plan is asked for."""
-    troubles: list[str] = field(default_factory=list)
+    not_answered: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Package:
+    """What was asked for, and what the distribution has; `satisfies` is None when that takes a real resolver."""
+
+    name: str
+    range: str
+    offer: Offer | None = None
+    satisfies: bool | None = None
 
 
 def without_home(value: Any, home: Path) -> Any:
@@ -57,32 +68,7 @@ def without_home(value: Any, home: Path) -> Any:
 
 def as_data(found: Diagnosis) -> dict[str, Any]:
     """Return the diagnosis for machines."""
-    pythons = [
-        {**vars(each), "usable": not each.refused, "chosen": each.path == found.chosen} for each in found.pythons
-    ]
-    return {
-        "works": found.works,
-        "needs": found.needs,
-        "pythons": pythons,
-        "environment": {"ok": found.healthy, "says": found.environment},
-        "tools": found.tools,
-        "network": found.network,
-        "package_manager": found.manager.name if found.manager else None,
-        "packages": [
-            {"name": each.name, "range": each.range, **(_offered(each, found.offers) or {"package": None})}
-            for each in found.wanted
-        ],
-        "forced": [vars(each) for each in found.forced],
-        "damaged": found.damaged,
-        "not_answered": found.troubles,
-        "advice": found.advice,
-        "next": found.next_step,
-    }
-
-
-def _offered(wanted: Wanted, offers: dict[str, Offer]) -> dict[str, Any] | None:
-    offer = offers.get(wanted.name)
-    return {**vars(offer), "satisfies": satisfies(offer.version, wanted.range)} if offer else None
+    return asdict(found)
 
 
 def as_text(found: Diagnosis) -> str:
@@ -94,8 +80,8 @@ def as_text(found: Diagnosis) -> str:
         _listed("Network", found.network),
         _about_packages(found),
         _about_forced(found),
-        "Not answered\n" + "\n".join(f"  {each}" for each in found.troubles) if found.troubles else "",
-        f"Advice\n  {found.advice}\n  Next: {found.next_step}",
+        "Not answered\n" + "\n".join(f"  {each}" for each in found.not_answered) if found.not_answered else "",
+        f"Advice\n  {found.advice}\n  Next: {found.next}",
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -125,24 +111,19 @@ def _about_pythons(found: Diagnosis) -> str:
 
 
 def _about_packages(found: Diagnosis) -> str:
-    if not found.wanted or not found.manager:
+    if not found.packages or not found.manager:
         return ""
-    lines = [f"The same packages from {found.manager.name}, should you want the system's"]
-    absent = []
-    for each in found.wanted[:_SHOWN]:
-        offer = found.offers.get(each.name)
-        if offer is None:
+    lines = [f"The same packages from {found.manager}, should you want the system's"]
+    for each in found.packages[:_SHOWN]:
+        if each.offer is None:
             lines.append(f"  {each.name}: not offered under a name that was tried")
             continue
-        fits = satisfies(offer.version, each.range)
-        is_in = "installed" if offer.installed else "not installed"
-        judged = {True: "satisfies", False: "does not satisfy", None: "compare it with"}[fits]
+        is_in = "installed" if each.offer.installed else "not installed"
+        judged = {True: "satisfies", False: "does not satisfy", None: "compare it with"}[each.satisfies]
         asked = f", {judged} {each.range}" if each.range else ""
-        lines.append(f"  {each.name}: {offer.package} {offer.version}, {is_in}{asked}")
-        if fits is not False and not offer.installed:
-            absent.append(offer.package)
-    lines += _and_more(found.wanted)
-    return "\n".join([*lines, *([f"  To install: {found.manager.install.format(' '.join(absent))}"] if absent else [])])
+        lines.append(f"  {each.name}: {each.offer.package} {each.offer.version}, {is_in}{asked}")
+    lines += _and_more(found.packages)
+    return "\n".join([*lines, *([f"  To install: {found.install}"] if found.install else [])])
 
 
 def _and_more(listed: Sequence[object]) -> list[str]:

@@ -52,13 +52,14 @@ def plan(
         file=shlex.quote(os.path.basename(file)),
     )  # fmt: skip
     steps = [_snapshot(forced, manager)]
-    if packages and manager:
-        fetch = manager.fetch.format(shlex.join(packages))
-        steps.append(("Fetch what will be repaired, so that nothing is removed if that fails", [f"as_root {fetch}"]))
+    again = f"as_root apt-get install --reinstall --yes {shlex.join(packages)}"  # damage is known of apt's only
+    if packages:
+        steps.append(
+            ("Fetch what will be repaired, so that nothing is removed if that fails", [f"{again} --download-only"])
+        )
     steps.append(("Uninstall", _uninstall(forced, theirs | set(damaged), pip)))
-    if packages and manager:
-        again = manager.reinstall.format(shlex.join(packages))
-        steps.append((f"Repair the packages of {manager.name}", [f"as_root {again}"]))
+    if packages:
+        steps.append(("Repair the system's packages", [again]))
     steps.append(_verify(packages, manager))
     told = [f'\necho "Step {n}. {title}"\n' + "\n".join(lines) for n, (title, lines) in enumerate(steps, 1)]
     return head + "\n".join(told) + "\n" + _BACK
@@ -123,6 +124,6 @@ def _verify(packages: list[str], manager: Manager | None) -> tuple[str, list[str
         f'{manager.listing} > "$snapshot/packages.after"',
         'cmp "$snapshot/packages.before" "$snapshot/packages.after"',
     ]
-    if packages and manager.verify:
-        lines.append(f"as_root {manager.verify.format(shlex.join(packages))}   # silence is good news")
+    if packages:
+        lines.append(f"as_root dpkg --verify {shlex.join(packages)}   # silence is good news")
     return "Verify", lines
