@@ -67,3 +67,14 @@ def test_the_environment_is_opened_to_the_system_only_after_the_installation() -
         "verify",
         "stamp",
     ]
+
+
+def test_the_project_itself_is_installed_after_its_pins_and_before_the_stamp() -> None:
+    """Its build backend is one of the pins, and a package that cannot be built must not be vouched for."""
+    assert names(Trouble("missing", "why"), exists=False, editable=True) == [
+        "create",
+        "install",
+        "editable",
+        "verify",
+        "stamp",
+    ]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import pins, stamp
+from . import editable, pins, stamp
 from .activators import write_missing
 from .configuration import engine_environment
 from .console import Console
@@ -213,6 +213,18 @@ def _link(work: Work) -> None:
     (work.environment.site_packages / "_project.pth").write_bytes(os.fsencode(f"{source}\n"))
 
 
+def _editable(work: Work) -> None:
+    command = work.engine.install_editable(work.environment, work.project)
+    work.console.detail(f"run: {pasteable(command, windows=work.machine.system == 'windows')}")
+    environ = editable.isolated(engine_environment(work.machine, work.engine.name))
+    done = run(command, environ=environ)
+    if done.code != 0:
+        raise editable.refused(done, work.engine)
+    former = editable.renamed(work.project, work.environment)
+    if former:
+        _run(work, work.engine.uninstall(work.environment, former), "removing the project's former name")
+
+
 def _verify(work: Work) -> None:
     present = pins.installed(work.environment.site_packages)
     wrong = pins.differences(pin_text(work.project, work.settings.pins), present)
@@ -265,6 +277,7 @@ _DOING: dict[Name, Callable[[Work], None]] = {
     "install": _install,
     "uninstall": _uninstall,
     "link": _link,
+    "editable": _editable,
     "open": _open,
     "verify": _verify,
     "stamp": _stamp,

@@ -67,6 +67,12 @@ class UvEngine:
             command += ["--offline"]
         return command
 
+    def install_editable(self, environment: Environment, project: Path) -> Command:
+        """Return the command that installs a project from its folder, its build backend being installed."""
+        # An address, because a folder called `name[x]` would be read as one with extras.
+        command: Command = [self.program, "pip", "install", "--python", environment.python]
+        return [*command, "--no-index", "--no-deps", "--no-build-isolation", "--editable", project.as_uri()]
+
     def uninstall(self, environment: Environment, names: list[str]) -> Command:
         """Return the command that removes packages."""
         return [self.program, "pip", "uninstall", "--python", environment.python, *names]
@@ -104,6 +110,11 @@ class PipEngine:
         elif order.offline:
             command += ["--no-index"]
         return command
+
+    def install_editable(self, environment: Environment, project: Path) -> Command:
+        """Return the command that installs a project from its folder, its build backend being installed."""
+        command: Command = [*self._pip(environment), "install", "--no-compile", "--no-warn-script-location"]
+        return [*command, "--no-index", "--no-deps", "--no-build-isolation", "--editable", project.as_uri()]
 
     def uninstall(self, environment: Environment, names: list[str]) -> Command:
         """Return the command that removes packages."""

@@ -114,6 +114,8 @@ def _outdated(
     wrong = pins.differences(pin_text(project, pin_names), present)
     # Without its own pip, `pip install` in the activated shell finds the system's, and with it PEP 668.
     wrong += [] if "pip" in present else ["pip is not installed"]
+    if "pyproject.toml" in inputs and not pins.editable_from(project, environment.site_packages):
+        wrong.append("the project itself is not installed")
     if not wrong and header.get("interpreter") != stamp.interpreter_identity(str(environment.folder)):
         return "the Python behind the environment was updated"
     return "; ".join(wrong)

@@ -5,6 +5,7 @@ Only the shape that every lock tool writes is read: `name==version` at the start
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -67,6 +68,25 @@ def installed(site_packages: Path) -> dict[str, str]:
         if name and (folder / "METADATA").is_file():
             found[normalised(name)] = version
     return found
+
+
+def editable_from(project: Path, site_packages: Path) -> list[str]:
+    """Return the names of the distributions that are installed editable from this project, the newest last (PEP 610)."""
+    import json
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    found = []
+    for file in site_packages.glob("*.dist-info/direct_url.json"):
+        try:
+            told = json.loads(file.read_text(encoding="utf-8"))
+            folder, editable = url2pathname(urlsplit(told["url"]).path), told["dir_info"]["editable"]
+        except (OSError, ValueError, KeyError):
+            continue
+        if editable and os.path.realpath(folder) == os.path.realpath(project):
+            name = file.parent.name.removesuffix(".dist-info").rpartition("-")[0]
+            found.append((file.stat().st_mtime_ns, normalised(name)))
+    return [name for _, name in sorted(found)]
 
 
 def same_version(left: str, right: str) -> bool:

@@ -8,7 +8,9 @@ from typing import Literal
 from .environment import Trouble
 from .failure import Failure
 
-Name = Literal["set aside", "create", "mark", "install", "uninstall", "link", "open", "verify", "stamp", "discard"]
+Name = Literal[
+    "set aside", "create", "mark", "install", "uninstall", "link", "editable", "open", "verify", "stamp", "discard"
+]
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Situation:
     dropped: tuple[str, ...] = ()
     """What an earlier run installed and the pins no longer name."""
     source: str = ""
+    editable: bool = False
     system_packages: bool = False
 
 
@@ -75,6 +78,8 @@ def _fill(situation: Situation) -> list[Step]:
         steps.append(Step("uninstall", f"remove what the pins dropped: {', '.join(situation.dropped)}"))
     if situation.source:
         steps.append(Step("link", f"put {situation.source} on the environment's import path"))
+    if situation.editable:
+        steps.append(Step("editable", "install the project itself, editable"))
     if situation.system_packages:
         steps.append(Step("open", "let .venv see the system's own packages"))
     return [

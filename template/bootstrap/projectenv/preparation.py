@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import interpreters, pins, search, stamp, tools
+from . import editable, interpreters, pins, search, stamp, tools
 from .actions import Work
 from .console import Console
 from .engines import LOCKED, Engine, Order, PipEngine, UvEngine
@@ -87,13 +87,20 @@ def _situation(
         job.settings.pins,
         dropped,
         job.settings.source,
+        _installs_itself(job),
         job.settings.system_packages,
     )
+
+
+def _installs_itself(job: Job) -> bool:
+    # Production's pins hold no build backend: there the project arrives as a wheel.
+    return job.settings.editable and not job.settings.production_only
 
 
 def _work(job: Job, engine: Engine, interpreter: Interpreter, dropped: tuple[str, ...]) -> Work:
     project = job.request.project
     names = pins.with_included(project, job.settings.pins)
+    own = editable.INPUTS if _installs_itself(job) else ()
     order = _order(job, [(project / name).read_text(encoding="utf-8", errors="replace") for name in names])
     return Work(
         project=project,
@@ -106,7 +113,7 @@ def _work(job: Job, engine: Engine, interpreter: Interpreter, dropped: tuple[str
         order=order,
         pip_requirement=_pip_requirement(engine, hashed=order.hashed),
         dropped=dropped,
-        inputs=("bootstrap/settings.ini", "bootstrap/tools.txt", ".python-version", *names),
+        inputs=("bootstrap/settings.ini", "bootstrap/tools.txt", ".python-version", *names, *own),
     )
 
 
@@ -192,4 +199,7 @@ def _dropped(job: Job) -> tuple[str, ...]:
     before = "\n".join(text.decode("utf-8", "replace") for text in texts)
     now = set(pins.read_pins(pin_text(job.request.project, job.settings.pins))) | {"pip", "uv"}
     present = pins.installed(job.environment.site_packages)
-    return tuple(sorted(name for name in pins.read_pins(before) if name not in now and name in present))
+    dropped = {name for name in pins.read_pins(before) if name not in now and name in present}
+    if not _installs_itself(job):
+        dropped.update(pins.editable_from(job.request.project, job.environment.site_packages))
+    return tuple(sorted(dropped))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,8 @@ class Settings:
     """auto, uv or pip."""
     try_it: str
     """A command that shows the project at work, for the last message."""
+    editable: bool = False
+    """Whether the project itself is installed after its pins, so that its edits count at once."""
     system_packages: bool = False
     """Whether the environment also sees what the system's own package manager installed."""
     targets: tuple[str, ...] = ()
@@ -62,7 +65,8 @@ def read_settings(file: Path) -> Settings:
             source=environment.get("source", "").strip(),
             installer=environment.get("installer", "auto").strip(),
             try_it=environment.get("try", "").strip(),
-            system_packages=_yes(environment.get("system-packages", "no")),
+            editable=_yes(environment, "editable"),
+            system_packages=_yes(environment, "system-packages"),
             targets=_targets(lock.get("targets", " ".join(TARGETS))),
             build=tuple(lock.get("build", "").split()),
             cooldown=int(lock.get("cooldown", "0")),
@@ -84,10 +88,11 @@ def read_settings(file: Path) -> Settings:
     return settings
 
 
-def _yes(text: str) -> bool:
-    if text.strip() not in ("yes", "no"):
-        raise ValueError(f"system-packages is {text.strip()!r}, not yes or no")
-    return text.strip() == "yes"
+def _yes(section: Mapping[str, str], key: str) -> bool:
+    text = section.get(key, "no").strip()
+    if text not in ("yes", "no"):
+        raise ValueError(f"{key} is {text!r}, not yes or no")
+    return text == "yes"
 
 
 def _targets(text: str) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ def check(project: Path, settings: Settings, console: Console, *, as_json: bool)
     trouble = health(environment, project, settings.pins)
     pinned = set(pins.read_pins(pin_text(project, settings.pins))) | {"pip"}
     present = pins.installed(environment.site_packages) if environment.is_one else {}
-    by_hand = sorted(set(present) - pinned)
+    by_hand = sorted(set(present) - pinned - set(pins.editable_from(project, environment.site_packages)))
     system = _from_system(environment) if environment.sees_system else {}
     if as_json:
         told = {
