@@ -72,9 +72,7 @@ def _dispatch(arguments: list[str]) -> int:
     return _ensure(options, project, settings, machine, console, command)
 
 
-def _pin(
-    options: argparse.Namespace, project: Path, settings: Settings, machine: Machine, console: Console
-) -> int:
+def _pin(options: argparse.Namespace, project: Path, settings: Settings, machine: Machine, console: Console) -> int:
     from .resolution import Wish
 
     house = project / "wheelhouse"
@@ -191,9 +189,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_pinning(verbs: Any) -> None:
     lock = verbs.add_parser("lock", parents=[_common()], help="pin what is declared, for every platform and Python")
-    lock.add_argument(
-        "--upgrade", nargs="*", metavar="PKG", help="renew these pins, or all; else what is pinned stays"
-    )
+    lock.add_argument("--upgrade", nargs="*", metavar="PKG", help="renew these pins, or all; else what is pinned stays")
     lock.add_argument("--pylock", action="store_true", help="write pylock.toml (PEP 751) beside the pins as well")
     add = verbs.add_parser("add", parents=[_common()], help="declare packages, pin and install them")
     remove = verbs.add_parser("remove", parents=[_common()], help="declare packages no longer, pin and uninstall")

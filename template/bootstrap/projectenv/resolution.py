@@ -6,29 +6,26 @@ wheel is a must. So it runs in a temporary folder, with the declaration and our 
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from .configuration import engine_environment
 from .console import Console
 from .declaration import Declaration, Layer
 from .failure import Failure
-from .lockfile import preferences, tidy, without
+from .generated import lay_out
+from .lockfile import blocks, order, preferences, tidy, without
 from .machine import Machine
 from .network import explain
+from .pins import read_pins
 from .process import Finished, run
+from .proof import refuse_missing_wheels
 from .settings import Settings
-from .targets import Target, combinations, named
-
-_LACKS = re.compile(r"Because (?P<name>[A-Za-z0-9._-]+)(?:\{[^}]*\})?==(?P<version>\S+) has no (?:usable )?wheels")
-_SHOWN = 12
+from .targets import Target, named
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,7 @@ def resolve(uv: Uv, declaration: Declaration, old: dict[str, str]) -> dict[str, 
 
     Failure when the declaration cannot be met, or a named platform has no wheel.
     """
-    _lay_out(uv, declaration, named(uv.settings))
+    lay_out(uv.folder, declaration, uv.settings, named(uv.settings))
     options = _renewing(uv, old)
     done = uv.compile(declaration.layers, "all.txt", *options)
     if done.code != 0:
@@ -113,62 +110,56 @@ def resolve(uv: Uv, declaration: Declaration, old: dict[str, str]) -> dict[str, 
                 raise explain(done, uv.machine)
             text = (uv.folder / layer.pins.replace("/", "-")).read_text(encoding="utf-8")
         found[layer.pins] = without(tidy(text, f"{uv.project}{os.sep}"), found.values())
-    _refuse_missing_wheels(missing_wheels(uv))
+    refuse_missing_wheels(uv)
+    if set(blocks(whole)) - set(blocks("".join(old.values()))):
+        for line in _held_back(uv, declaration, whole, options):
+            uv.console.warn(line)
     return found
 
 
-def missing_wheels(uv: Uv) -> list[str]:
-    """Return, in words, what has no wheel for a platform and a Python that settings.ini names."""
-    pairs = list(combinations(uv.settings))
-    with uv.console.progress("looking for wheels for every platform and Python"), ThreadPoolExecutor(4) as several:
-        proofs = several.map(lambda pair: uv.prove(pair[0], pair[1], ["all.txt"]), pairs)
-        lacking: dict[str, list[tuple[str, str]]] = {}
-        for (target, python), done in zip(pairs, proofs, strict=True):
-            if done.code != 0:
-                found = _LACKS.search(done.output)
-                what = f"{found['name']} {found['version']}" if found else done.output.strip()
-                lacking.setdefault(what, []).append((target.name, python))
-    every = [(target.name, python) for target, python in pairs]
-    return [f"{what} has none for {_joined(places, every)}" for what, places in lacking.items()]
-
-
-def _joined(places: list[tuple[str, str]], every: list[tuple[str, str]]) -> str:
-    """Return (platform, Python) pairs in words, each platform once and those alike together."""
-    alike: dict[str, list[str]] = {}
-    for name in dict.fromkeys(name for name, _ in places):
-        pythons = [python for each, python in places if each == name]
-        everywhere = len(pythons) == sum(each == name for each, _ in every)
-        alike.setdefault("" if everywhere else f" with Python {', '.join(pythons)}", []).append(name)
-    return "; ".join(f"{', '.join(names)}{pythons}" for pythons, names in alike.items())
-
-
-def _refuse_missing_wheels(missing: list[str]) -> None:
-    if missing:
-        shown = [*missing[:_SHOWN], *(["..."] if len(missing) > _SHOWN else [])]
-        name = missing[0].partition(" ")[0]
-        raise Failure(
-            "there are not wheels for every platform and Python that bootstrap/settings.ini names.",
-            "\n".join(f"  {line}" for line in shown),
-            "in bootstrap/settings.ini, take that platform out of `targets`, or narrow oldest-python or newest-python;\n"
-            f"      or ask for another version of it; or allow building it: `build = {name}` under [lock]",
-        )
+def _held_back(uv: Uv, declaration: Declaration, whole: str, options: list[str]) -> list[str]:
+    """Return, in words, what was resolved to an older version because newer ones lack a wheel for a platform."""
+    lay_out(uv.folder, declaration, uv.settings, [])
+    (uv.folder / "free.txt").write_text((uv.folder / "preferred.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    if uv.compile(declaration.layers, "free.txt", *options).code != 0:
+        return []
+    free, chosen = read_pins((uv.folder / "free.txt").read_text(encoding="utf-8")), read_pins(whole)
+    lowest = {name: (min(chosen[name], key=order), min(free[name], key=order)) for name in set(free) & set(chosen)}
+    return [
+        f"{name} is pinned to {here} somewhere, as {newer} has no wheel for every platform in bootstrap/settings.ini"
+        for name, (here, newer) in sorted(lowest.items())
+        if order(here) < order(newer)
+    ]
 
 
 def _why_not(uv: Uv, declaration: Declaration, done: Finished, options: list[str]) -> Failure:
     """Return why nothing was found: the network, missing wheels, or requirements that exclude each other."""
-    if "No solution found" not in done.output or "was not found in the package registry" in done.output:
+    unknown = re.search(r"Because (\S+) was not found in the package registry", done.output)
+    if "No solution found" not in done.output or unknown:
         failure = explain(done, uv.machine)
+        if unknown and "404" in failure.what:
+            why = f"{declaration.layers[0].source} declares it, or another package needs it."
+            return Failure(f"the package index has no project called {unknown[1]}.", why, "check how it is spelt")
         return Failure(failure.what.replace("be installed", "be pinned"), failure.why, failure.next_step)
     if "missing an upload date" in done.output:
         why = "Its files carry no dates, so a cooldown leaves none of them."
         return Failure("the package index does not tell when releases came out.", why, "bootstrap lock --cooldown 0")
-    _lay_out(uv, declaration, [])
+    if "network was disabled" in done.output:
+        name = re.search(r"Because (\S+) was not found in the cache", done.output)
+        what = f"{name[1] if name else 'a package'} is not in uv's cache, and --offline forbids asking for it."
+        return Failure(what, "", "the same without --offline")
+    lay_out(uv.folder, declaration, uv.settings, [])
     if uv.compile(declaration.layers, "all.txt", *options).code == 0:
         try:
-            _refuse_missing_wheels(missing_wheels(uv))
+            refuse_missing_wheels(uv)
         except Failure as failure:
             return failure
-    told = re.sub(r"\n\nhint: (While the active|The `requires-python`|Wheels are required).*?(?=\n\n|\Z)", "", done.output, flags=re.S)
+    told = re.sub(
+        r"\n\nhint: (While the active|The `requires-python`|Wheels are required).*?(?=\n\n|\Z)",
+        "",
+        done.output,
+        flags=re.S,
+    )
     return Failure(
         "the declared requirements cannot be met.",
         "\n".join(f"  {line}" for line in told.strip().splitlines()),
@@ -180,7 +171,8 @@ def _renewing(uv: Uv, old: dict[str, str]) -> list[str]:
     """Lay out the pins to prefer, and return the options that say which may change."""
     upgrade = uv.wish.upgrade
     kept = "" if upgrade == () else preferences(old.values())
-    (uv.folder / "all.txt").write_text(kept, encoding="utf-8")
+    for name in ("all.txt", "preferred.txt"):
+        (uv.folder / name).write_text(kept, encoding="utf-8")
     options = [word for name in upgrade or () for word in ("--upgrade-package", name)]
     if uv.wish.cooldown:
         today = time.time()
@@ -194,37 +186,3 @@ def _renewing(uv: Uv, old: dict[str, str]) -> list[str]:
 
 def _moment(seconds: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
-
-
-def _lay_out(uv: Uv, declaration: Declaration, targets: list[Target]) -> None:
-    """Write the generated pyproject.toml."""
-    project = declaration.pyproject.get("project", {})
-    wishes = {**declaration.tool_uv, "required-environments": [target.marker(uv.settings.newest) for target in targets]}
-    if targets and not any(layer.dynamic for layer in declaration.layers):
-        # With nothing but wheels allowed, a platform without one is seen; a dynamic declaration has to be built.
-        wishes |= {"no-build": True, "no-binary-package": list(uv.settings.build)}
-    tables = {
-        "project": {
-            "name": project.get("name", "project"),
-            "version": "0",
-            "dependencies": project.get("dependencies", []),
-        },
-        "dependency-groups": declaration.pyproject.get("dependency-groups", {}),
-        "tool.uv": wishes,
-    }
-    lines = [f"[{name}]\n" + "".join(f"{_key(k)} = {_value(v)}\n" for k, v in table.items()) for name, table in tables.items()]
-    (uv.folder / "pyproject.toml").write_text("\n".join(lines), encoding="utf-8")
-
-
-def _key(name: str) -> str:
-    return json.dumps(name, ensure_ascii=False)
-
-
-def _value(value: Any) -> str:
-    """Return a value in TOML, tables inline."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_key(key)} = {_value(each)}" for key, each in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_value, value)) + "]"
-    # JSON's strings, numbers and booleans are TOML's too, but for this one character.
-    return json.dumps(value, ensure_ascii=False, default=str).replace("\x7f", "\\u007f")

@@ -10,7 +10,7 @@ from pathlib import Path
 from .. import tools
 from ..configuration import engine_environment
 from ..console import Console
-from ..declaration import Declaration, read_declaration
+from ..declaration import read_declaration
 from ..failure import Failure
 from ..lockfile import Change, changes, header, table
 from ..machine import Machine
@@ -23,7 +23,7 @@ from ..settings import Settings
 def lock(project: Path, settings: Settings, machine: Machine, console: Console, wish: Wish, *, pylock: bool) -> int:
     """Write the pin files anew, print what changed, and return the exit code."""
     old = read_pin_files(project, settings)
-    new = make_pins(project, settings, machine, console, wish)
+    new = headed(project, resolve_pins(project, settings, machine, console, wish), settings, machine, console)
     write_pin_files(project, new)
     tell_changes(console, changes("\n".join(old.values()), "\n".join(new.values())))
     if pylock:
@@ -32,16 +32,26 @@ def lock(project: Path, settings: Settings, machine: Machine, console: Console, 
     return 0
 
 
-def make_pins(project: Path, settings: Settings, machine: Machine, console: Console, wish: Wish) -> dict[str, str]:
-    """Return the text of each pin file, resolved and proven; nothing of the project is changed."""
+def resolve_pins(project: Path, settings: Settings, machine: Machine, console: Console, wish: Wish) -> dict[str, str]:
+    """Return the pins of each file, resolved and proven, without header; nothing of the project is changed."""
     declaration = read_declaration(project, settings, machine, console)
     program = find_or_fetch_uv(project, machine, console, offline=wish.offline)
     where = f"{len(settings.targets)} platforms and Python {settings.allowed}"
     with tempfile.TemporaryDirectory(prefix="venv-template-") as folder:
         uv = Uv(program, Path(folder), project, settings, machine, console, wish)
         with console.progress(f"resolving for {where}"):
-            found = resolve(uv, declaration, read_pin_files(project, settings))
-    return {name: _headed(declaration, name, pins, settings) for name, pins in found.items()}
+            return resolve(uv, declaration, read_pin_files(project, settings))
+
+
+def headed(
+    project: Path, found: dict[str, str], settings: Settings, machine: Machine, console: Console
+) -> dict[str, str]:
+    """Return the text of each pin file: pins, and a header that tells what they were made from."""
+    declaration = read_declaration(project, settings, machine, console)
+    return {
+        layer.pins: header(layer.source, declaration.digest, settings) + found[layer.pins]
+        for layer in declaration.layers
+    }
 
 
 def _export(project: Path, settings: Settings, machine: Machine, console: Console, pins: dict[str, str]) -> None:
@@ -92,11 +102,6 @@ def write_pin_files(project: Path, texts: dict[str, str]) -> None:
 def tell_changes(console: Console, rows: list[Change]) -> None:
     """Print what changed, or that nothing did."""
     console.say(table(rows) if rows else "No pin changed.")
-
-
-def _headed(declaration: Declaration, name: str, pins: str, settings: Settings) -> str:
-    source = next(layer.source for layer in declaration.layers if layer.pins == name)
-    return header(source, declaration.digest, settings) + pins
 
 
 def _typed(command: str) -> str:
