@@ -111,3 +111,9 @@ def test_both_ways_to_read_this_system_agree() -> None:
 def test_a_process_that_is_gone_is_no_error() -> None:
     """Give up quietly at a process that ended or cannot be seen."""
     assert shells._from_proc(2**30) is None
+
+
+def test_without_proc_and_without_ps_no_shell_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bare chroot has neither: then every line is told, and nothing breaks."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert shells._from_ps()(1) is None

@@ -92,7 +92,10 @@ def _from_ps() -> Reader:
 
     table: dict[int, Process] = {}
     command = ["ps", "-A", "-o", "pid=,ppid=,args="]
-    output = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False).stdout
+    try:
+        output = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False).stdout
+    except OSError:
+        return table.get  # a bare chroot has neither /proc nor ps
     for line in output.decode("utf-8", "replace").splitlines():
         pid, parent, *arguments = line.split()
         # A login shell's name begins with a dash; a script's follows its interpreter's.
