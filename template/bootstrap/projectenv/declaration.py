@@ -58,10 +58,12 @@ class Declaration:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_declaration(project: Path, settings: Settings, machine: Machine, console: Console) -> Declaration:
+def read_declaration(
+    project: Path, settings: Settings, machine: Machine, console: Console, *, offline: bool = False
+) -> Declaration:
     """Read the declaration of each pin file; Failure when there is none for one of them."""
     file = project / "pyproject.toml"
-    table = _toml(file, machine, console) if file.is_file() else {}
+    table = _toml(file, machine, console, offline=offline) if file.is_file() else {}
     layers = tuple(_layer(project, table, name, place) for place, name in enumerate(settings.pins))
     return Declaration(layers, table)
 
@@ -116,17 +118,17 @@ def _lines(file: Path) -> Iterator[str]:
             yield said
 
 
-def _toml(file: Path, machine: Machine, console: Console) -> Table:
+def _toml(file: Path, machine: Machine, console: Console, *, offline: bool) -> Table:
     text = file.read_text(encoding="utf-8-sig")
     try:
-        return _reader(machine, console)(text)  # type: ignore[no-any-return]
+        return _reader(machine, console, offline=offline)(text)  # type: ignore[no-any-return]
     except ValueError as error:
         raise Failure(
             f"{file.name} cannot be read: {error}.", "It declares what to pin.", f"mend that line of {file.name}"
         ) from error
 
 
-def _reader(machine: Machine, console: Console) -> Any:
+def _reader(machine: Machine, console: Console, *, offline: bool) -> Any:
     if sys.version_info >= (3, 11):
         import tomllib
 
@@ -134,7 +136,7 @@ def _reader(machine: Machine, console: Console) -> Any:
     # Python 3.10 has no reader of its own; pip brings one along, and pip is what we always have.
     from . import tools
 
-    pip = tools.pip_tool(machine, console, None, offline=False)
+    pip = tools.pip_tool(machine, console, None, offline=offline)
     sys.path.insert(0, str(pip.runs_from / "pip" / "_vendor"))
     try:
         import tomli

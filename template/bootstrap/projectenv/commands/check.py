@@ -9,6 +9,8 @@ from pathlib import Path
 from .. import pins
 from ..console import Console
 from ..environment import Environment, health, pin_text
+from ..failure import Failure
+from ..machine import this_machine
 from ..process import clean_environment, run
 from ..quick import ENVIRONMENT
 from ..settings import Settings
@@ -42,12 +44,14 @@ def check(project: Path, settings: Settings, console: Console, *, as_json: bool)
     present = pins.installed(environment.site_packages) if environment.is_one else {}
     by_hand = sorted(set(present) - pinned - set(pins.editable_from(project, environment.site_packages)))
     system = _from_system(environment) if environment.sees_system else {}
+    drifted = _drift(project, settings, console)
     if as_json:
         told = {
-            "ok": trouble is None,
+            "ok": trouble is None and not drifted,
             "kind": trouble.kind if trouble else None,
             "reason": trouble.reason if trouble else None,
-            "next": NEXT[trouble.kind] if trouble else None,
+            "drift": drifted or None,
+            "next": NEXT[trouble.kind] if trouble else "bootstrap lock" if drifted else None,
             "python": environment.version or None,
             "packages": len(present),
             "installed_by_hand": by_hand,
@@ -59,6 +63,9 @@ def check(project: Path, settings: Settings, console: Console, *, as_json: bool)
         console.say(f"Next: {_typed(NEXT[trouble.kind])}")
     else:
         console.say(f".venv matches the pins (Python {environment.version}, {len(present)} packages).")
+    if drifted and not as_json:
+        console.say(f"{drifted[0].upper()}{drifted[1:]}.")
+        console.say(f"Next: {_typed('bootstrap lock')}")
     if by_hand and not as_json:
         console.say(f"Installed by hand, and kept: {', '.join(by_hand)}.")
         console.say(f"To make them part of the project: {_typed('bootstrap add ' + ' '.join(by_hand))}")
@@ -66,7 +73,22 @@ def check(project: Path, settings: Settings, console: Console, *, as_json: bool)
         shown = [f"{name} {version}" for name, version in system.items()]
         more = f" and {len(shown) - _SHOWN} more (--json names them all)" if len(shown) > _SHOWN else ""
         console.say(f"From the system, not the pins: {', '.join(shown[:_SHOWN])}{more}.")
-    return 1 if trouble else 0
+    return 1 if trouble or drifted else 0
+
+
+def _drift(project: Path, settings: Settings, console: Console) -> str:
+    """Return why the pins no longer answer to what is declared; empty when they do, and when nobody locked them."""
+    texts = [pin_text(project, (name,)) for name in settings.pins]
+    if not any("# inputs: " in text for text in texts):
+        return ""
+    from ..declaration import read_declaration
+    from ..lockfile import drift
+
+    try:
+        digest = read_declaration(project, settings, this_machine(), console, offline=True).digest
+    except Failure as failure:
+        return failure.what.rstrip(".")
+    return next(filter(None, (drift(text, digest, settings) for text in texts)), "")
 
 
 def _from_system(environment: Environment) -> dict[str, str]:
