@@ -37,13 +37,13 @@ def cold_contests(bench: Bench, sizes: list[str]) -> Iterator[Contest]:
         yield Contest(f"{size}, cold", ways.environments(cold, size), cold, 2)
 
 
-def measure(found: Iterator[Contest], only: str | None, *, patient: bool) -> list[Contest]:
+def measure(found: Iterator[Contest], only: str | None, rounds: int | None, *, patient: bool) -> list[Contest]:
     """Run the contests; one that misses a budget is measured on, as another program may have been in its way."""
     done = []
     for contest in found:
         if only and only not in (contest.work, contest.work.rpartition(" ")[2]):
             continue
-        contest.run()
+        contest.run(rounds)
         if patient and not all(verdict.is_met for verdict in verdicts([contest])):
             contest.run(contest.rounds * 2)
         contest.save()
@@ -61,7 +61,7 @@ def main(arguments: list[str]) -> int:
     found = contests(bench, sizes, short=options.short)
     if not options.short:
         found = itertools.chain(found, cold_contests(bench, sizes))
-    done = measure(found, options.only, patient=options.check)
+    done = measure(found, options.only, options.rounds, patient=options.check)
     held = verdicts(done)
     peaks = memory.peaks(bench, sizes[-1]) if options.only in (None, "memory") else memory.kept(bench)
     print("\n".join(lines_of_verdicts(held)))
