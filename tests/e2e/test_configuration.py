@@ -285,3 +285,30 @@ def test_every_variable_of_uv_at_once(project: Project, tmp_path: Path) -> None:
     assert ran.code == 0, ran.text
     assert project.installed() == {"hello": "1.0", "pip": pip_version()}
     assert list(elsewhere.iterdir()) == []
+
+
+@situations(
+    Situation(
+        "somebody looks at the commands that are run (--verbose)",
+        "none of them forces anything into the system's Python",
+        "run: ... -m venv --without-pip ... run: ... install --no-compile ... Done in",
+        modes="B3b",
+    )
+)
+def test_nothing_is_forced(project: Project, situation: Situation) -> None:
+    """No command goes around PEP 668 by --prefix, --target, --root, --user or --break-system-packages, or asks for sudo."""
+    ran = project.run("--verbose")
+    situation.shown_by(ran)
+    commands = [line.split() for line in ran.out.splitlines() if line.startswith("run: ")]
+    forced = {
+        "--prefix",
+        "--target",
+        "--root",
+        "--user",
+        "--break-system-packages",
+        "--ignore-installed",
+        "sudo",
+        "doas",
+    }
+    assert not [words for words in commands if forced & set(words)]
+    assert all(words[1].startswith(str(project.venv)) for words in commands if "install" in words)
