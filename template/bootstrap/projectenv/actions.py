@@ -198,7 +198,12 @@ def _unmark(work: Work) -> None:
     """Trust the environment again as it was: the installer failed before it changed anything."""
     written = stamp.read(str(work.environment.folder))
     if written:
-        stamp.write(str(work.environment.folder), {**written[0], "state": "complete"}, written[1])
+        stamp.write(str(work.environment.folder), {**written[0], "state": _state(work)}, written[1])
+
+
+def _state(work: Work) -> str:
+    # Whoever comes next without --prod has something to do.
+    return "production" if work.settings.production_only else "complete"
 
 
 def _uninstall(work: Work) -> None:
@@ -243,7 +248,8 @@ def _stamp(work: Work) -> None:
     folder = str(work.environment.folder)
     library = str(work.environment.site_packages)
     header = {
-        "state": "complete",
+        "state": _state(work),
+        "pins": " ".join(work.settings.pins),
         "folder": folder,
         "machine": stamp.machine(),
         "interpreter": stamp.interpreter_identity(folder),

@@ -48,6 +48,8 @@ def _dispatch(arguments: list[str]) -> int:
     verb = options.command
     # The output of a command that is run belongs to it; what we have to do before it is told beside it.
     console = Console(sys.stderr if verb == "run" else None, quiet=options.quiet, verbose=options.verbose)
+    if options.prod and verb in (None, "run", "check"):
+        settings = replace(settings, pins=settings.pins[:1], production_only=True)
     if verb == "check":
         from .commands.check import check
 
@@ -67,8 +69,6 @@ def _dispatch(arguments: list[str]) -> int:
         return _pin(options, project, settings, machine, console)
     if verb == "run" and not command:
         raise Failure("run needs a command.", "", "bootstrap run python --version", exit_code=2)
-    if options.prod:
-        settings = replace(settings, pins=settings.pins[:1], production_only=True)
     return _ensure(options, project, settings, machine, console, command)
 
 

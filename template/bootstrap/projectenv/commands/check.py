@@ -79,7 +79,8 @@ def check(project: Path, settings: Settings, console: Console, *, as_json: bool)
 def _drift(project: Path, settings: Settings, console: Console) -> str:
     """Return why the pins no longer answer to what is declared; empty when they do, and when nobody locked them."""
     texts = [pin_text(project, (name,)) for name in settings.pins]
-    if not any("# inputs: " in text for text in texts):
+    # What is declared for development is not to be judged by production alone.
+    if settings.production_only or not any("# inputs: " in text for text in texts):
         return ""
     from ..declaration import read_declaration
     from ..lockfile import drift
