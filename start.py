@@ -21,6 +21,7 @@ usage: python3 start.py new DEST [Copier's own options]   make a project, its en
        python3 start.py bench [--short]                    measure it beside the alternatives; --help tells more
        python3 start.py run CMD ...                        run a command in this repository's own .venv
        python3 start.py pins [--cooldown DAYS] [--keep]    renew every pin that is shipped or used here
+       python3 start.py release                            check that a release is ready; changes nothing
        python3 start.py doctor [--explain]                 explain this machine; makes and changes nothing
 """
 
@@ -76,9 +77,14 @@ def pins(arguments):
     return inside("python", os.path.join(ROOT, "release", "pins.py"), *arguments)
 
 
+def release(_arguments):
+    """Check that a release is ready."""
+    return inside("python", os.path.join(ROOT, "release", "ready.py"))
+
+
 def main(arguments):
     """Do what the first word says."""
-    verbs = {"new": new, "test": test, "pins": pins, "bench": bench, "run": run, "doctor": doctor}
+    verbs = {"new": new, "test": test, "pins": pins, "release": release, "bench": bench, "run": run, "doctor": doctor}
     if not arguments or arguments[0] not in verbs:
         sys.stderr.write(USAGE)
         return 0 if arguments[:1] in (["-h"], ["--help"]) else 2
