@@ -104,7 +104,7 @@ def test_broken_records_do_not_stop_the_search(python: Found, machine: Machine) 
     assert {"half", "empty", "odd", "torn"} <= {each.name for each in found}
     assert not next(each for each in found if each.name == "half").complete
     assert troubles == []
-    assert "holds no RECORD" in plan(found, {}, set(), None, "plan.sh", [])
+    assert "half-1.0.dist-info: look into it yourself" in plan(found, {}, set(), None, "plan.sh", [])
 
 
 def test_thousands_of_packages_take_no_time(python: Found, machine: Machine) -> None:
@@ -133,7 +133,7 @@ def test_names_reach_the_plan_quoted() -> None:
         "user",
         "/usr/bin/python3",
     )
-    assert "if_there '/home/o'\"'\"'k x/six-1.0.dist-info' for_me" in plan([odd], {}, set(), None, "plan.sh", [])
+    assert "'six=/home/o'\"'\"'k x/six-1.0.dist-info'" in plan([odd], {}, set(), None, "plan.sh", [])
 
 
 def test_what_the_distribution_owns_is_never_removed_by_hand(python: Found, machine: Machine) -> None:
@@ -144,3 +144,21 @@ def test_what_the_distribution_owns_is_never_removed_by_hand(python: Found, mach
     removed = mine.split("Uninstall")[1]
     assert f"{python.places[0]}/cowsay.py" not in removed
     assert f"{python.places[0]}/cowsay-1.0.dist-info/METADATA" in removed
+
+
+def test_a_folder_whose_name_is_a_command_is_passed_over(python: Found, machine: Machine) -> None:
+    """Names are written into a script: what could end a comment or a word there is no package."""
+    for name in ("x-1.0\nrm -rf .dist-info", "$(id)-1.0.dist-info", "a b-1.0.dist-info", "x-1;id.dist-info"):
+        Path(python.user, name).mkdir()
+    assert find([python], None, machine) == ([], [])
+
+
+def test_what_older_tools_installed_is_told_and_removed_by_its_list(python: Found, machine: Machine) -> None:
+    """Before wheels the list of files was installed-files.txt; what distutils installed has none."""
+    older = Path(python.user, "older-1.0-py3.11.egg-info")
+    older.mkdir()
+    (older / "installed-files.txt").write_text("../older/__init__.py\nPKG-INFO\n")
+    Path(python.user, "oldest-1.0.egg-info").write_text("Metadata-Version: 1.0\n")
+    found = {each.name: each for each in find([python], None, machine)[0]}
+    assert (found["older"].complete, found["oldest"].complete) == (True, False)
+    assert forced.files(found["older"]) == [f"{python.user}/older/__init__.py", str(older / "PKG-INFO")]

@@ -14,7 +14,9 @@ from .asking import ask
 from .managers import Manager, command
 from .pythons import Found
 
-_METADATA = re.compile(r"^(?P<name>[^-]+)-(?P<version>[^-]+?)(-py[0-9.]+)?\.(dist|egg)-info$")
+# Nothing that could end a comment or a word of the shell: these names are written into the plan.
+_METADATA = re.compile(r"(?P<name>[\w.~]+)-(?P<version>[\w.+!]+?)(-py[0-9.]+)?\.(dist|egg)-info")
+_LISTS = ("RECORD", "installed-files.txt")
 _BREWED = ("pip", "setuptools", "wheel")  # brew lets pip install these, and looks after them
 
 
@@ -33,6 +35,7 @@ class Forced:
     hides: str = ""
     """The version of the distribution's own copy, which is no longer the one imported."""
     complete: bool = True
+    """Whether its files are listed, so that they can be removed."""
 
 
 def find(pythons: list[Found], manager: Manager | None, machine: Machine) -> tuple[list[Forced], list[str]]:
@@ -53,7 +56,8 @@ def find(pythons: list[Found], manager: Manager | None, machine: Machine) -> tup
                 if kind == "system" and (installer not in ("pip", "uv") or _is_brewed(name, metadata)):
                     continue
                 hides = theirs.get(name, "") if kind != "system" else ""
-                complete = not metadata.is_dir() or (metadata / "RECORD").is_file()
+                # A ~ is what a killed pip leaves; without a list of files pip removes nothing.
+                complete = name[0].isalnum() and any((metadata / each).is_file() for each in _LISTS)
                 found.append(Forced(name, version, place, str(metadata), kind, python.path, installer, hides, complete))
     return _not_owned(found, manager, machine), list(dict.fromkeys(troubles))
 
@@ -66,7 +70,7 @@ def _distributions(place: str, troubles: list[str]) -> list[tuple[str, str, Path
     except OSError as error:
         troubles.append(f"{place} cannot be read: {error.strerror}")
         return []
-    matches = [match for match in map(_METADATA.match, names) if match]
+    matches = [match for match in map(_METADATA.fullmatch, names) if match]
     return [(normalised(match["name"]), match["version"], Path(place, match[0])) for match in matches]
 
 
@@ -97,7 +101,10 @@ def owners(paths: list[str], manager: Manager, machine: Machine) -> dict[str, st
 def files(forced: Forced) -> list[str]:
     """Return the files that its record lists, as absolute paths."""
     rows = csv.reader(_text(Path(forced.metadata, "RECORD")).splitlines())
-    return [os.path.normpath(os.path.join(forced.place, row[0])) for row in rows if row and row[0]]
+    listed = [os.path.join(forced.place, row[0]) for row in rows if row and row[0]]
+    # Before wheels there was another list, relative to its own folder.
+    older = [os.path.join(forced.metadata, line) for line in _text(Path(forced.metadata, _LISTS[1])).splitlines()]
+    return [os.path.normpath(each) for each in listed or older]
 
 
 def damaged(pythons: list[Found], manager: Manager | None, machine: Machine) -> tuple[dict[str, str], str]:

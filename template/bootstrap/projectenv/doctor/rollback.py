@@ -16,14 +16,14 @@ _HEAD = """\
 # It takes away what pip was forced to put beside {manager}'s packages, and repairs what that damaged:
 {found}
 #
-# Read it, then run it as yourself (sh {file}) or paste it step by step; what needs root says as_root.
+# Read it, then run it as yourself (sh {file}), or start sh and paste it step by step; what needs root says as_root.
 # Running it twice does no harm. To go back afterwards: see the last lines.
 set -eu
 snapshot=${{SNAPSHOT:-$PWD/{file}.snapshot}}
 cd /
 as_root() {{ if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }}
-# Only while its record is there: pip would look for another package of that name, and find the distribution's.
-if_there() {{ if [ -e "$1" ]; then shift; "$@"; fi; }}
+# The names whose record is still there: else pip would look for another package of that name, and find the system's.
+still() {{ for each in "$@"; do if [ -e "${{each#*=}}" ]; then echo "${{each%%=*}}"; fi; done; }}
 # The two see only what is meant: never your own packages as root, and yours also under sudo.
 for_all() {{ as_root env PYTHONNOUSERSITE=1 PIP_ROOT_USER_ACTION=ignore PIP_BREAK_SYSTEM_PACKAGES=1 "$@"; }}
 for_me() {{ base=$1; shift; env PYTHONUSERBASE="$base" PIP_ROOT_USER_ACTION=ignore PIP_BREAK_SYSTEM_PACKAGES=1 "$@"; }}
@@ -45,7 +45,7 @@ def plan(
     takes --python, for a Python that has no pip of its own, else empty.
     """
     packages = sorted(set(damaged.values()))
-    found = [f"#   {each.name} {each.version} in {each.place}" for each in forced]
+    found = [f"#   {each.name} {each.version} in {' '.join(each.place.split())}" for each in forced]
     found += [f"#   {len(damaged)} damaged files of {', '.join(packages)}"] if packages else []
     head = _HEAD.format(
         day=time.strftime("%Y-%m-%d"), manager=manager.name if manager else "the system", found="\n".join(found),
@@ -90,31 +90,36 @@ def _roots(forced: Forced) -> set[str]:
 
 
 def _uninstall(forced: list[Forced], theirs: set[str], pip: list[str]) -> list[str]:
-    lines = []
-    # pip goes last: it does the work.
-    for each in sorted(forced, key=lambda each: (each.name == "pip", each.kind, each.name)):
-        there = f"if_there {shlex.quote(each.metadata)}"
-        if each.kind == "system":
-            lines += _by_hand(each, theirs, there)
-        elif not each.complete:
-            lines.append(f"# {each.metadata} holds no RECORD, so pip cannot remove it: look into it yourself")
-        else:
-            base = os.path.dirname(os.path.dirname(os.path.dirname(each.place)))
-            who = ["for_me", base] if each.kind == "user" else ["for_all"]
-            runs = [*pip, "--python", each.python] if pip else [each.python, "-m", "pip"]
-            lines.append(f"{there} {shlex.join([*who, *runs, 'uninstall', '--yes', each.name])}")
+    lines = [
+        f"# pip cannot remove {shlex.quote(each.metadata)}: look into it yourself"
+        for each in forced
+        if not each.complete
+    ]
+    able = [each for each in forced if each.complete]
+    # The user's own first; in each place pip last: it does the work.
+    for kind, place in sorted({(each.kind, each.place) for each in able if each.kind != "system"}, reverse=True):
+        here = sorted((each for each in able if each.place == place), key=lambda each: (each.name == "pip", each.name))
+        base = os.path.dirname(os.path.dirname(os.path.dirname(place)))
+        who = ["for_me", base] if kind == "user" else ["for_all"]
+        runs = [*pip, "--python", here[0].python] if pip else [here[0].python, "-m", "pip"]
+        names = " \\\n    ".join(shlex.quote(f"{each.name}={each.metadata}") for each in here)
+        lines.append(f"names=$(still \\\n    {names})")
+        lines.append(f'[ -z "$names" ] || {shlex.join([*who, *runs, "uninstall", "--yes"])} $names')
+    for each in able:
+        lines += _by_hand(each, theirs) if each.kind == "system" else []
     return lines
 
 
-def _by_hand(forced: Forced, theirs: set[str], there: str) -> list[str]:
+def _by_hand(forced: Forced, theirs: set[str]) -> list[str]:
     # Debian's pip refuses to remove anything from here, another pip would take the distribution's files along.
     mine = sorted(set(files(forced)) - theirs)
-    if not mine:
-        return [f"# {forced.metadata} holds no RECORD: look into it yourself"]
     body = " \\\n    ".join(shlex.quote(path) for path in mine)
-    folders = shlex.join(sorted(path for path in _roots(forced) if os.path.isdir(path)))
-    # Last its record's folder and what else is empty now.
-    return [f"{there} as_root rm -f -- \\\n    {body}", f"{there} as_root find {folders} -depth -type d -empty -delete"]
+    folders = sorted(path for path in _roots(forced) if os.path.isdir(path))
+    empty = [
+        f"if [ -d {shlex.quote(path)} ]; then as_root find {shlex.quote(path)} -depth -type d -empty -delete; fi"
+        for path in folders
+    ]
+    return [f"as_root rm -f -- \\\n    {body}", *empty]
 
 
 def _verify(packages: list[str], manager: Manager | None) -> tuple[str, list[str]]:
