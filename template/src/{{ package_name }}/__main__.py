@@ -34,8 +34,9 @@ def answers_table(answers: list[Answer]) -> Table:
     return table
 
 
-def main(addresses: list[str]) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Print the answers, or what the program runs on; return 1 when an address did not answer well."""
+    addresses = sys.argv[1:] if arguments is None else arguments
     console = Console()
     if not addresses:
         console.print(environment_table())
@@ -47,4 +48,4 @@ def main(addresses: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
