@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -91,6 +92,26 @@ def populate(*, may_ask: bool, quiet: bool) -> bool:
         options = options_for(answer)
 
 
+def declare(packages: list[str], pins: list[str]) -> None:
+    """Add the packages that were asked for, and lock what a repository declares but never pinned.
+
+    When that cannot be done now, the project is whole without it, and the command for later is printed.
+    """
+    tasks = [["add", *packages]] if packages else []
+    if pins and not all(Path(name).exists() for name in pins):
+        tasks.append(["lock"])
+    for words in tasks:
+        if bootstrap(*words) != 0:
+            print(
+                f"The project is as it would be without that. Later: {pasteable([*command()[-2:], *words])}", flush=True
+            )
+
+
+def pasteable(words: list[str]) -> str:
+    """Return a command as it is typed on this system."""
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+
+
 def renew_pins(template: Path, starter: str) -> None:
     """Bring the pins to this version of the template, and say what was done (Copier sets VERSION_FROM in a migration)."""
     from renew import renew
@@ -112,9 +133,11 @@ def main(arguments: list[str]) -> int:
         return 0
     if os.environ.get("STAGE") == "after":
         renew_pins(Path(str(wishes["template"])), str(wishes["starter"]))
+    else:
+        declare(str(wishes.get("packages", "")).split(), str(wishes.get("pins", "")).split())
     if not populate(may_ask=bool(wishes.get("ask")), quiet=bool(wishes.get("quiet"))):
         print("\nThe project is complete; only its environment is still to be made.")
-        print(f"Next, in the project's folder: {' '.join(command()[-2:])}")
+        print(f"Next, in the project's folder: {pasteable(command()[-2:])}")
     sys.stdout.flush()
     return 0
 

@@ -39,7 +39,7 @@ def calls(project: Path) -> list[str]:
     return file.read_text(encoding="ascii").splitlines() if file.exists() else []
 
 
-def run_hook(project: Path, **wishes: bool) -> subprocess.CompletedProcess[str]:
+def run_hook(project: Path, **wishes: object) -> subprocess.CompletedProcess[str]:
     """Run the hook without a terminal."""
     command = [sys.executable, str(HOOK), json.dumps(wishes)]
     return subprocess.run(command, cwd=project, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
@@ -149,3 +149,26 @@ def test_interrupting_the_bootstrap_is_not_answered_with_a_menu(project: Path) -
     child = at_a_terminal(project)
     child.expect(pexpect.EOF)
     assert "What now" not in (child.before or "")
+
+
+def test_packages_that_were_asked_for_are_added_once_then_the_environment_is_shown(project: Path) -> None:
+    """Each requirement is one argument, byte for byte."""
+    run_hook(project, packages="rich>=14 numpy")
+    assert calls(project) == ["run:add rich>=14 numpy", "run:"]
+
+
+def test_packages_that_cannot_be_added_leave_a_whole_project_and_the_command_for_later(project: Path) -> None:
+    """Offline, say: exit 0, and the shell will not take >= for a redirection."""
+    (project / "ends").write_text("1\n0\n")
+    done = run_hook(project, packages="rich>=14")
+    assert done.returncode == 0
+    assert "Later: sh bootstrap.sh add 'rich>=14'" in done.stdout
+
+
+def test_a_repository_without_pins_is_locked_first(project: Path) -> None:
+    """What it declares becomes the pin file that the settings name."""
+    run_hook(project, pins="requirements.txt")
+    assert calls(project) == ["run:lock", "run:"]
+    (project / "requirements.txt").touch()
+    run_hook(project, pins="requirements.txt")
+    assert calls(project)[2:] == ["run:"]

@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 from renew import FILES, Pins, preferred, renew
 
 OLD = "# Locked by bootstrap\na==1 \\\n    --hash=sha256:a1\nb==1 ; python_version < '3.11' \\\n    --hash=sha256:b1\nb==2 \\\n    --hash=sha256:b2\n"
