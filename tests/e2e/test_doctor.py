@@ -91,6 +91,20 @@ def test_something_else_in_the_place_of_venv_is_told_first(project: Project) -> 
     assert ran.out.rstrip().endswith("Next: mv .venv .venv-old")
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="root lends the folder to somebody else")
+def test_an_environment_that_cannot_be_read_is_told(project: Project) -> None:
+    """No permission is an answer, not a bug of ours."""
+    project.venv.mkdir(mode=0o700)
+    (project.venv / "pyvenv.cfg").touch()
+    for folder in [project.folder, *project.folder.parents]:
+        if folder.stat().st_uid == 0 and folder != Path("/tmp") and str(folder).startswith("/tmp/"):
+            folder.chmod(0o755)
+    nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    ran = project.finish([*nobody, "/usr/bin/python3", "-I", "-B", "bootstrap", "doctor"])
+    assert ".venv cannot be read: Permission denied." in ran.out, ran.text
+    assert ran.code == 1
+
+
 def test_names_are_asked_for_instead_of_the_declared(project: Project) -> None:
     """`doctor NAME...` asks the package manager for these."""
     path = stand_in(project, "apt-cache", "printf 'python3-yaml:\\n  Installed: (none)\\n  Candidate: 6.0-3\\n'")

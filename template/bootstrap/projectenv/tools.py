@@ -146,7 +146,7 @@ def find_uv(machine: Machine, wheelhouse: Path | None) -> Path | None:
     if on_path:
         return Path(on_path)
     for place in _uv_places(machine):
-        if place.is_file():
+        if os.path.isfile(place):  # no trouble where the cache is somebody else's
             return place
     if wheelhouse:
         tool = pinned("uv")

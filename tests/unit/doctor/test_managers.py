@@ -209,8 +209,9 @@ def test_dnf_is_asked_for_each_project_and_then_for_what_is_installed(tmp_path: 
 
 def test_the_manager_of_the_system_is_the_one_asked(tmp_path: Path) -> None:
     """On Debian apt is asked though dnf is there too; without any there is none to ask."""
-    for name in ("dnf", "apt-cache"):
+    for name in ("dnf", "apt-cache", "brew"):
         program(tmp_path, name, "")
     only = {"PATH": str(tmp_path)}
-    assert getattr(present(replace(machine(tmp_path, "debian"), environ=only)), "name", None) == "apt"
+    for family, own in (("ubuntu debian", "apt"), ("fedora", "dnf"), ("rocky rhel centos fedora", "dnf")):
+        assert getattr(present(replace(machine(tmp_path, family), environ=only)), "name", None) == own
     assert present(replace(machine(tmp_path), environ={"PATH": "/nowhere"})) is None

@@ -37,6 +37,14 @@ def test_without_a_marker_there_is_no_story() -> None:
     assert "pip would refuse none of them" in tell([plain], None, MACHINE, "", str)
 
 
+def test_a_python_that_did_not_say_where_its_packages_are_has_a_story_too() -> None:
+    """The second look at a Python may fail; the first one told that it is managed."""
+    silent = Found("/usr/bin/python3", "3.13.5", "apt", "", managed=True)
+    assert "installs into its own folder" in tell([silent], None, MACHINE, "", str).replace(
+        "as you may not write to ", ""
+    )
+
+
 def test_without_a_manager_the_story_is_still_told() -> None:
     """A marker of uv's, say, and no package manager at all."""
     assert "None that is known here was found." in tell([MANAGED], None, MACHINE, "", str)

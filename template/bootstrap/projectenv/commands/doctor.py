@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def diagnose(
 ) -> tuple[Diagnosis, Manager | None]:
     """Ask everything there is to ask, side by side where that takes time."""
     environment = Environment(project / ENVIRONMENT)
-    trouble = health(environment, project, settings.pins)
+    trouble = _health(environment, project, settings)
     manager = managers.present(machine)
     with ThreadPoolExecutor(2) as pool:
         looking = pool.submit(pythons.look, settings, machine, manager.name if manager else "")
@@ -89,6 +90,13 @@ def diagnose(
         not_answered=[*silent, *unread, *filter(None, [unasked])],
     )
     return found, manager
+
+
+def _health(environment: Environment, project: Path, settings: Settings) -> Trouble | None:
+    try:
+        return health(environment, project, settings.pins)
+    except OSError as error:
+        return Trouble("not ours", f"{environment.folder.name} cannot be read: {error.strerror}")
 
 
 def _packages(
@@ -131,7 +139,7 @@ def _advice(trouble: Trouble | None, refused: Failure | None, forced_before: boo
 def _tools(machine: Machine) -> dict[str, str]:
     uv = tools.find_uv(machine, None)
     pip = tools.pinned("pip").version
-    cached = (machine.cache / f"pip-{pip}").is_dir()
+    cached = os.path.isdir(machine.cache / f"pip-{pip}")
     return {
         "uv": str(uv) if uv else "not here; it is not needed, pip does the same work, only slower",
         "pip": f"{pip}, {'in the cache' if cached else 'fetched at the first use'}; the Pythons need none of their own",

@@ -138,12 +138,17 @@ MANAGERS = (
 )  # fmt: skip
 
 
+_OWN = {
+    "debian": "apt", "ubuntu": "apt", "fedora": "dnf", "rhel": "dnf", "arch": "pacman", "suse": "zypper",
+    "opensuse": "zypper", "alpine": "apk",
+}  # fmt: skip
+
+
 def present(machine: Machine) -> Manager | None:
-    """Return the package manager of this machine; where there are two, the system's own comes before brew."""
+    """Return the package manager of this machine; where there are several, the one that os-release speaks for."""
     path = machine.environ.get("PATH")
-    # On a Debian that also has dnf (for building images, say) os-release decides.
     here = [each for each in MANAGERS if shutil.which(each.question.split()[0], path=path)]
-    own = ("apt" if {"debian", "ubuntu"} & set(machine.family.split()) else "",)
+    own = {_OWN.get(word) for word in machine.family.split()}
     return next((each for each in here if each.name in own), here[0] if here else None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -24,18 +25,9 @@ def has(name):
         return True
     except Exception:
         return False
-marker = os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")
-words = ""
-try:
-    import configparser
-    parser = configparser.ConfigParser(interpolation=None)
-    parser.read(marker, encoding="utf-8")
-    words = parser.get("externally-managed", "Error", fallback="")
-except Exception:
-    words = "(the marker cannot be read)"
 import importlib.util as find
 print(json.dumps({
-    "marker": marker, "words": words, "ensurepip": has("ensurepip"), "pip": bool(find.find_spec("pip")),
+    "marker": os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED"), "ensurepip": has("ensurepip"), "pip": bool(find.find_spec("pip")),
     "places": site.getsitepackages(), "user": site.getusersitepackages(), "purelib": sysconfig.get_path("purelib"),
 }))
 """
@@ -101,7 +93,7 @@ def _look_at(candidate: Path, settings: Settings, machine: Machine, manager: str
         refused=refusal(told, settings) or "",
         managed=told.externally_managed,
         marker=str(more.get("marker", "")) if told.externally_managed else "",
-        words=" ".join(str(more.get("words", "")).split()),
+        words=_words(str(more.get("marker", ""))) if told.externally_managed else "",
         lacks=(*told.lacks, *lacks),
         places=tuple(dict.fromkeys([str(more["purelib"]), *map(str, more["places"])])) if more else (),
         user=str(more.get("user", "")),
@@ -116,6 +108,15 @@ def _closer(interpreter: Interpreter, machine: Machine) -> dict[str, Any]:
         return dict(json.loads(answer.output))
     except ValueError:
         return {}
+
+
+def _words(marker: str) -> str:
+    parser = configparser.ConfigParser(interpolation=None)
+    try:
+        parser.read(marker, encoding="utf-8")
+    except (configparser.Error, UnicodeDecodeError, OSError):
+        return "(it cannot be read)"
+    return " ".join(parser.get("externally-managed", "Error", fallback="(nothing)").split())
 
 
 def origin(path: str, manager: str) -> str:

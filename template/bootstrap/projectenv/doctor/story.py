@@ -6,6 +6,7 @@ import os
 import re
 import textwrap
 from collections.abc import Callable
+from pathlib import Path
 
 from ..machine import Machine
 from .asking import ask
@@ -78,10 +79,8 @@ def dependents(manager: str, output: str) -> list[str]:
 
 
 def _forcing(managed: Found, keeper: str) -> list[tuple[str, str]]:
-    everyone, user = managed.places[0], managed.user
-    nearest = everyone
-    while not os.path.exists(nearest):
-        nearest = os.path.dirname(nearest)
+    everyone, user = managed.places[0] if managed.places else "its own folder", managed.user
+    nearest = next((each for each in (Path(everyone), *Path(everyone).parents) if each.exists()), Path())
     as_you = everyone if os.access(nearest, os.W_OK) else f"{user}, as you may not write to {everyone}"
     return [
         ("--break-system-packages", f"installs into {as_you}: searched before {keeper}'s own, by its programs too"),
