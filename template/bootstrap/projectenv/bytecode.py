@@ -46,8 +46,21 @@ class _Loader(SourceFileLoader):
 _FOLDER = os.path.join(users_cache(os.environ, sys.platform, os.path.expanduser("~")), "bytecode")
 
 
+def is_own(folder: str) -> bool:
+    """Tell whether a folder, or what it would be made in, belongs to who runs this; Windows keeps caches apart itself."""
+    folder = os.path.abspath(folder)
+    while not os.path.exists(folder):
+        folder = os.path.dirname(folder)
+    return not hasattr(os, "geteuid") or os.stat(folder).st_uid == os.geteuid()
+
+
 def keep() -> None:
-    """Keep the bytecode of every module beside and below this one that is imported from here on."""
+    """Keep the bytecode of every module beside and below this one that is imported from here on.
+
+    Not in a folder of somebody else's: with sudo it would become root's, and what others wrote there is not run.
+    """
+    if not is_own(_FOLDER):
+        return
     here = os.path.dirname(os.path.abspath(__file__))
     finder = FileFinder.path_hook((_Loader, [".py"]))
 
