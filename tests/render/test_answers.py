@@ -14,6 +14,7 @@ import yaml
 from copier import run_copy
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from jinja2 import Environment
 from markdown_it import MarkdownIt
 
 from .conftest import Render
@@ -161,3 +162,36 @@ def test_prompts_fit_a_narrow_terminal(template: Path) -> None:
     for name, question in questions.items():
         if isinstance(question, dict) and "help" in question:
             assert all(len(line) <= 60 for line in question["help"].splitlines()), name
+
+
+@pytest.mark.parametrize("starter", ["app", "package", "existing"])
+@pytest.mark.parametrize(("more", "most"), [(False, 3), (True, 8)])
+def test_three_questions_for_whoever_presses_enter_and_eight_at_the_most(
+    template: Path, starter: str, more: bool, most: int
+) -> None:
+    """Counted with Copier's own rules: what is asked is what its `when` lets through."""
+    questions = yaml.safe_load((template / "copier.yml").read_text(encoding="utf-8"))
+    asked = 0
+    known: dict[str, object] = {"starter": starter, "more": more}
+    for question in questions.values():
+        if not isinstance(question, dict) or "type" not in question:
+            continue
+        condition = question.get("when", True)
+        asked += condition is not False and (
+            condition is True or Environment().from_string(condition).render(**known).lower() == "true"
+        )
+    assert asked <= most
+
+
+@pytest.mark.parametrize(
+    "packages", ["rich; rm -rf /", "$(id)", "-r other.txt", "--help", "a b|c", "git+https://x/y", "a\nb;c"]
+)
+def test_packages_that_are_no_requirements_are_refused(render: Render, packages: str) -> None:
+    """The sentence says what to type instead."""
+    with pytest.raises(ValueError, match="Type names as an index knows them"):
+        render(packages=packages)
+
+
+def test_packages_with_extras_and_versions_are_taken(render: Render) -> None:
+    """As people write them."""
+    assert render(packages="numpy pandas>=2,<4 uvicorn[standard]==0.30.* zope.interface").is_dir()
