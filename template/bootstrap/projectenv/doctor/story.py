@@ -84,7 +84,7 @@ def _forcing(managed: Found, keeper: str) -> list[tuple[str, str]]:
     as_you = everyone if os.access(nearest, os.W_OK) else f"{user}, as you may not write to {everyone}"
     return [
         ("--break-system-packages", f"installs into {as_you}: searched before {keeper}'s own, by its programs too"),
-        ("--user", f"refused as well; forced, {user}: wins in every program that you start with this Python"),
+        ("--user", f"refused as well; forced, it fills {user}, which wins in every program that you start"),
         ("--ignore-installed", f"leaves {keeper}'s copy where it is and hides it behind a second one"),
         ("sudo pip", f"installs into {everyone}, for all users and for system services; {keeper} never updates it"),
     ]
