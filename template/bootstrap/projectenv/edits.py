@@ -105,7 +105,10 @@ def edit_pyproject(uv: Path, file: Path, machine: Machine, *words: str) -> None:
             sys.executable,
             "--no-python-downloads",
         ]
-        done = run([*command, *names], environ=engine_environment(machine, "uv"), cwd=Path(folder))
+        environ = engine_environment(machine, "uv")
+        # uv would write an index of the user's own, password and all, into the project.
+        environ = {key: value for key, value in environ.items() if not key.startswith("UV_") or "INDEX" not in key}
+        done = run([*command, *names], environ=environ, cwd=Path(folder))
         if done.code != 0:
             raise Failure(
                 f"{file.name} could not be edited.", done.output.strip(), f"edit {file.name}, then: bootstrap lock"

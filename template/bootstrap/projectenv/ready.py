@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
 
 def typed(command: str) -> str:
-    """Return a command of the bootstrap as it is typed on this system."""
+    """Return a command of the bootstrap, or a sentence that ends with one, as it is typed on this system."""
     shim = "bootstrap.cmd" if os.name == "nt" else "sh bootstrap.sh"
-    return shim + command.removeprefix("bootstrap") if command.split(" ", 1)[0] == "bootstrap" else command
+    before, colon, last = command.rpartition(": ")
+    own = last.split(" ", 1)[0] == "bootstrap"
+    return before + colon + shim + last.removeprefix("bootstrap") if own else command
 
 
 def how_to_use(folder: str) -> str:

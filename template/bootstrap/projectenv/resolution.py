@@ -18,6 +18,7 @@ from .console import Console
 from .declaration import Declaration, Layer
 from .failure import Failure
 from .generated import lay_out
+from .index import why_missing
 from .lockfile import blocks, order, preferences, tidy, without
 from .machine import Machine
 from .network import explain
@@ -144,6 +145,12 @@ def _why_not(uv: Uv, declaration: Declaration, done: Finished, options: list[str
     if "missing an upload date" in done.output:
         why = "Its files carry no dates, so a cooldown leaves none of them."
         return Failure("the package index does not tell when releases came out.", why, "bootstrap lock --cooldown 0")
+    nothing = re.search(r"there are no versions of (\S+)", done.output)
+    if nothing and not uv.wish.offline:
+        # A page without files: an honest index would not have one.
+        failure = why_missing(nothing[1], nothing[1], uv.machine)
+        if "does not offer" not in failure.what:
+            return failure
     if "network was disabled" in done.output:
         name = re.search(r"Because (\S+) was not found in the cache", done.output)
         what = f"{name[1] if name else 'a package'} is not in uv's cache, and --offline forbids asking for it."
