@@ -30,6 +30,15 @@ def main(arguments: list[str]) -> int:
         failure.next_step = typed(failure.next_step)
         console.fail(failure)
         return failure.exit_code
+    except PermissionError as error:
+        console.fail(
+            Failure(
+                f"{error.filename}: {error.strerror}.",
+                "It belongs to somebody else, or may not be read.",
+                "ls -ld shows whose it is; make it yours, or copy the project elsewhere",
+            )
+        )
+        return 1
     except KeyboardInterrupt:
         sys.stderr.write("\nInterrupted. The next run puts things right by itself.\n")
         return 130
