@@ -265,9 +265,10 @@ def test_an_image_for_a_repository_that_exists_is_refused(render: Render) -> Non
         render(starter="existing", extras=["dockerfile"])
 
 
-def test_the_python_version_is_the_oldest_supported(render: Render) -> None:
-    """What works there works on all; the containers bring one that may carry the project."""
-    project = render(oldest_python="3.15", extras=EXTRAS)
-    assert (project / ".python-version").read_text() == "3.15\n"
-    assert "FROM python:3.15-slim" in (project / "Dockerfile").read_text()
-    assert "python:3.15" in (project / ".devcontainer" / "devcontainer.json").read_text()
+@pytest.mark.parametrize(("oldest", "one"), [("3.10", "3.14"), ("3.15", "3.15")])
+def test_desk_and_containers_have_one_python(render: Render, oldest: str, one: str) -> None:
+    """Whoever asks for .python-version gets the Python of the two containers; it may carry the project."""
+    project = render(oldest_python=oldest, extras=EXTRAS)
+    assert (project / ".python-version").read_text() == f"{one}\n"
+    assert (project / "Dockerfile").read_text().count(f"FROM python:{one}-slim") == 2
+    assert f"python:{one}" in (project / ".devcontainer" / "devcontainer.json").read_text()
