@@ -12,7 +12,10 @@ from projectenv.tools import Pip
 
 HERE = Environment(Path("/p/.venv"))
 ORDER = Order((Path("/p/requirements.txt"), Path("/p/requirements-dev.txt")), Path("/p/.venv/pip.txt"))
-ENGINES: list[UvEngine | PipEngine] = [UvEngine(Path("/bin/uv")), PipEngine(Pip(Path("/c/pip-26.3"), "26.3", Path("/c/wheels")))]
+ENGINES: list[UvEngine | PipEngine] = [
+    UvEngine(Path("/bin/uv")),
+    PipEngine(Pip(Path("/c/pip-26.3"), "26.3", Path("/c/wheels"))),
+]
 
 
 def words(command: list[str | Path]) -> list[str]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 from projectenv import shells
-from projectenv.shells import Process, nearest
+from projectenv.shells import nearest
+
+if TYPE_CHECKING:
+    from projectenv.shells import Process
 
 
 def tree(*processes: tuple[str, str]) -> dict[int, Process]:

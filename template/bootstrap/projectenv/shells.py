@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
 
 from .activation import shell_named
 
-Process = tuple[int, list[str], list[str]]
-"""A process: its parent, the names it goes by, its arguments."""
-Reader = Callable[[int], "Process | None"]
+TYPE_CHECKING = False  # not imported: doing nothing is measured in milliseconds
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Process = tuple[int, list[str], list[str]]
+    """A process: its parent, the names it goes by, its arguments."""
+    Reader = Callable[[int], Process | None]
+
 _DEPTH = 15
 _COMMAND = ("-command", "--command", "--commands")
 
