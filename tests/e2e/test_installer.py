@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from projectenv import actions
+from projectenv import transaction
 
 from tests.support.index import serving
 from tests.support.project import Project, pip_version, the_pip_wheel
@@ -137,7 +137,7 @@ def test_a_scanner_lets_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, situ
             raise refusals.pop()
         os.rename(old, new)
 
-    monkeypatch.setattr(actions, "os", SimpleNamespace(rename=rename, name="nt"))
-    monkeypatch.setattr(actions, "time", SimpleNamespace(sleep=lambda _seconds: None))
-    actions._rename(tmp_path / "old", tmp_path / "new")
+    monkeypatch.setattr(transaction, "os", SimpleNamespace(rename=rename, name="nt"))
+    monkeypatch.setattr(transaction, "time", SimpleNamespace(sleep=lambda _seconds: None))
+    transaction.rename(tmp_path / "old", tmp_path / "new")
     assert (tmp_path / "new").is_dir()

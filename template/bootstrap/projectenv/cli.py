@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from . import quick
+from . import layout
 from .console import Console
 from .failure import Failure
 from .machine import Machine, this_machine
@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
 def _dispatch(arguments: list[str]) -> int:
     own, command = _split_run(arguments)
     options = _parser().parse_args(own)
-    project = Path(options.project).absolute() if options.project else Path(quick.project_folder())
+    project = Path(options.project).absolute() if options.project else Path(layout.project_folder())
     settings = read_settings(project / "bootstrap" / "settings.ini")
     machine = this_machine()
     verb = options.command
@@ -66,7 +66,7 @@ def _dispatch(arguments: list[str]) -> int:
     if verb == "activate":
         from .commands.activate import activate
 
-        return activate(project / quick.ENVIRONMENT, console, shell=options.shell, show_all=options.all)
+        return activate(project / layout.ENVIRONMENT, console, shell=options.shell, show_all=options.all)
     if verb == "doctor":
         from .commands.doctor import doctor
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import pins, stamp
-from .actions import carry_out, recover
+from .actions import carry_out
 from .console import Console
 from .environment import Environment
 from .failure import Failure
+from .layout import ENVIRONMENT
 from .machine import Machine
 from .place import refuse_separator, warning_for_root
 from .plan import Step
 from .preparation import Job, Request, prepare
-from .quick import ENVIRONMENT
 from .settings import Settings
+from .transaction import recover
 from .turn import our_turn
 
 

@@ -9,13 +9,7 @@ import os
 import sys
 
 from . import stamp
-
-ENVIRONMENT = ".venv"
-
-
-def project_folder() -> str:
-    """Return the project that this bootstrap folder belongs to."""
-    return os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from .layout import ENVIRONMENT, project_folder
 
 
 def main(arguments: list[str]) -> int:

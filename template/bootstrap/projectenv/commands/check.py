@@ -10,9 +10,9 @@ from .. import pins
 from ..console import Console
 from ..environment import Environment, health, pin_text
 from ..failure import Failure
+from ..layout import ENVIRONMENT
 from ..machine import this_machine
 from ..process import clean_environment, run
-from ..quick import ENVIRONMENT
 from ..settings import Settings
 
 NEXT = {

@@ -15,8 +15,8 @@ from ..doctor.pythons import Found
 from ..doctor.report import Diagnosis, Package
 from ..environment import Environment, Trouble, health
 from ..failure import Failure
+from ..layout import ENVIRONMENT
 from ..machine import Machine
-from ..quick import ENVIRONMENT
 from ..settings import Settings
 
 _PLAN = "bootstrap doctor --rollback-plan rollback.sh"
