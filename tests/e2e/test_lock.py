@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from projectenv import tools
 
 from tests.support import needs
 from tests.support.engines import QUICK
@@ -262,3 +263,20 @@ def test_what_a_person_wrote_is_not_written_over(project: Project, index: Index)
     assert ran.code == 1
     assert "Next: git mv requirements.txt requirements.in" in ran.err
     assert (project.folder / "requirements.txt").read_text() == "hello\n"
+
+
+def test_where_there_is_no_uv_pip_resolves_for_this_machine_alone(project: Project, index: Index) -> None:
+    """The index has uv for other systems only: the message and the header say what the pins are good for."""
+    project.wheel("uv", tools.pinned("uv").version, tag="py3-none-freebsd_14_amd64")
+    alone = {"PATH": "/usr/bin:/bin", "UV_FIND_LINKS": None}
+    ran = through(project, index.simple, "lock", **alone)
+    assert ran.code == 0, ran.text
+    assert "pip resolves, and the pins will fit this machine alone" in ran.err
+    assert pins(project, "requirements.txt") == ["hello==1.0"]
+    assert pins(project, "requirements-dev.txt") == ["base==1.0", "checker==1.0"]
+    assert "alone, as there is no uv for it\n" in (project.folder / "requirements.txt").read_text()
+    assert through(project, index.simple, **alone).code == 0
+    assert {"hello", "checker", "base"} <= set(project.installed())
+    assert through(project, index.simple, "check", **alone).code == 0
+    project.wheel("hello", "2.0")
+    assert "No pin changed." in through(project, index.simple, "lock", **alone).out

@@ -96,7 +96,16 @@ def test_uv_installs_the_shipped_pins(python: str, tmp_path: Path) -> None:
 )
 def test_a_wheel_exists_for_each_platform(target: targets.Target, python: str, tmp_path: Path) -> None:
     """As uv would choose there, on every Python that the pins are for, with the dependencies of each package."""
-    command = [needs.uv(), "pip", "install", "--dry-run", "--target", tmp_path / "nowhere", "--only-binary", ":all:"]
+    command: list[str | Path] = [
+        needs.uv(),
+        "pip",
+        "install",
+        "--dry-run",
+        "--target",
+        tmp_path / "nowhere",
+        "--only-binary",
+        ":all:",
+    ]
     command += ["--require-hashes", "--python-platform", target.uv, "--python-version", python]
     done = run(*command, *FILES)
     assert done.returncode == 0, done.stderr

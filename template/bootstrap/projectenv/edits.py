@@ -88,8 +88,14 @@ def edit_in_file(file: Path, add: Iterable[str] = (), remove: Iterable[str] = ()
     file.write_bytes("".join(line + end for line in [*lines, *add]).encode())
 
 
-def edit_pyproject(uv: Path, file: Path, machine: Machine, *words: str) -> None:
+def edit_pyproject(uv: Path | None, file: Path, machine: Machine, *words: str) -> None:
     """Have `uv add` or `uv remove` edit a pyproject.toml, and nothing else."""
+    if uv is None:
+        raise Failure(
+            f"{file.name} is edited by uv, and there is none for this machine.",
+            "By hand it is one line.",
+            f"edit {file.name}, then: bootstrap lock",
+        )
     text = file.read_bytes().decode("utf-8")
     end = "\r\n" if "\r\n" in text else "\n"
     with tempfile.TemporaryDirectory(prefix="venv-template-") as folder:

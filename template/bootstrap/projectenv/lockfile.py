@@ -27,10 +27,10 @@ class Change:
 
 def header(source: str, digest: str, settings: Settings, platform: str = "") -> str:
     """Return the lines that a pin file begins with; `platform` names the only one that it is for."""
-    where = platform or " ".join(settings.targets)
+    where = platform or f"Python {settings.allowed} on {' '.join(settings.targets)}"
     return (
         f"{LOCKED} from {source}; to change them, edit that file, then run: sh bootstrap.sh lock\n"
-        f"# for: Python {settings.allowed} on {where}\n"
+        f"# for: {where}\n"
         f"# inputs: sha256:{digest}\n"
     )
 
@@ -38,10 +38,10 @@ def header(source: str, digest: str, settings: Settings, platform: str = "") -> 
 def drift(text: str, digest: str, settings: Settings) -> str:
     """Return why a locked pin file no longer answers to what is declared; empty when it does, or was never locked."""
     recorded, made_for = _INPUTS.search(text), _HEADER.search(text)
+    if recorded and recorded[1] != digest:
+        return "the declared requirements changed since the pins were locked"
     if not recorded or not made_for:
         return ""
-    if recorded[1] != digest:
-        return "the declared requirements changed since the pins were locked"
     oldest, newest = (int(made_for[1]), int(made_for[2])), (int(made_for[3]), int(made_for[4]))
     if settings.oldest < oldest or settings.newest > newest:
         return f"the pins were locked for Python {made_for[1]}.{made_for[2]} to {made_for[3]}.{made_for[4]}"

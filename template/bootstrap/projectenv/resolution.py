@@ -135,43 +135,51 @@ def _held_back(uv: Uv, declaration: Declaration, whole: str, options: list[str])
 
 def _why_not(uv: Uv, declaration: Declaration, done: Finished, options: list[str]) -> Failure:
     """Return why nothing was found: the network, missing wheels, or requirements that exclude each other."""
-    unknown = re.search(r"Because (\S+) was not found in the package registry", done.output)
-    if "No solution found" not in done.output or unknown:
+    failure = _not_reached(uv, declaration, done.output) or _not_asked(done.output)
+    if failure:
+        return failure
+    if "No solution found" not in done.output:
         failure = explain(done, uv.machine)
-        if unknown and "404" in failure.what:
-            why = f"{declaration.layers[0].source} declares it, or another package needs it."
-            return Failure(f"the package index has no project called {unknown[1]}.", why, "check how it is spelt")
         return Failure(failure.what.replace("be installed", "be pinned"), failure.why, failure.next_step)
-    if "missing an upload date" in done.output:
-        why = "Its files carry no dates, so a cooldown leaves none of them."
-        return Failure("the package index does not tell when releases came out.", why, "bootstrap lock --cooldown 0")
-    nothing = re.search(r"there are no versions of (\S+)", done.output)
-    if nothing and not uv.wish.offline:
-        # A page without files: an honest index would not have one.
-        failure = why_missing(nothing[1], nothing[1], uv.machine)
-        if "does not offer" not in failure.what:
-            return failure
-    if "network was disabled" in done.output:
-        name = re.search(r"Because (\S+) was not found in the cache", done.output)
-        what = f"{name[1] if name else 'a package'} is not in uv's cache, and --offline forbids asking for it."
-        return Failure(what, "", "the same without --offline")
     lay_out(uv.folder, declaration, uv.settings, [])
     if uv.compile(declaration.layers, "all.txt", *options).code == 0:
         try:
             refuse_missing_wheels(uv)
-        except Failure as failure:
-            return failure
-    told = re.sub(
-        r"\n\nhint: (While the active|The `requires-python`|Wheels are required).*?(?=\n\n|\Z)",
-        "",
-        done.output,
-        flags=re.S,
-    )
+        except Failure as missing:
+            return missing
+    hints = r"\n\nhint: (While the active|The `requires-python`|Wheels are required).*?(?=\n\n|\Z)"
+    told = re.sub(hints, "", done.output, flags=re.DOTALL)
     return Failure(
         "the declared requirements cannot be met.",
         "\n".join(f"  {line}" for line in told.strip().splitlines()),
         f"change what it names in {declaration.layers[0].source}, then: bootstrap lock",
     )
+
+
+def _not_reached(uv: Uv, declaration: Declaration, told: str) -> Failure | None:
+    """Return what the index itself says of a project for which uv found nothing at all."""
+    nothing = re.search(r"there are no versions of (\S+)|Because (\S+) was not found in the package registry", told)
+    if not nothing or uv.wish.offline:
+        return None
+    name = nothing[1] or nothing[2]
+    failure = why_missing(name, name, uv.machine)
+    if "404" in failure.what:
+        why = f"{declaration.layers[0].source} declares it, or another package needs it."
+        return Failure(f"the package index has no project called {name}.", why, "check how it is spelt")
+    # An honest index has files of other versions; uv's own words say more than that.
+    return None if "does not offer" in failure.what else failure
+
+
+def _not_asked(told: str) -> Failure | None:
+    """Return what our own options forbade to find."""
+    if "missing an upload date" in told:
+        why = "Its files carry no dates, so a cooldown leaves none of them."
+        return Failure("the package index does not tell when releases came out.", why, "bootstrap lock --cooldown 0")
+    if "network was disabled" not in told:
+        return None
+    name = re.search(r"Because (\S+) was not found in the cache", told)
+    what = f"{name[1] if name else 'a package'} is not in uv's cache, and --offline forbids asking for it."
+    return Failure(what, "", "the same without --offline")
 
 
 def _renewing(uv: Uv, old: dict[str, str]) -> list[str]:

@@ -43,11 +43,11 @@ def add(edit: Edit, request: Request, settings: Settings, machine: Machine, cons
         _edit(edit, project, declaration, uv, machine)
         # What is asked for by name may be renewed; all else stays.
         wish = replace(wish, upgrade=None if edit.remove else tuple(map(edits.name_of, edit.names)))
-        found = resolve_pins(project, settings, machine, console, wish)
+        found, platform = resolve_pins(project, settings, machine, console, wish)
         if not edit.remove:
             floors = _with_floors(edit.names, "\n".join(found.values()))
             _edit(replace(edit, names=floors), project, declaration, uv, machine)
-        new = headed(project, found, settings, machine, console)
+        new = headed(project, found, platform, settings, machine, console)
         write_pin_files(project, new)
         tell_changes(console, changes("\n".join(old.values()), "\n".join(new.values())))
         outcome = ensure(request, settings, machine, console)
@@ -61,7 +61,7 @@ def add(edit: Edit, request: Request, settings: Settings, machine: Machine, cons
     return 0
 
 
-def _edit(edit: Edit, project: Path, declaration: Declaration, uv: Path, machine: Machine) -> None:
+def _edit(edit: Edit, project: Path, declaration: Declaration, uv: Path | None, machine: Machine) -> None:
     if not edit.remove:
         layer = edits.place_for(declaration, edit.group)
         if layer.source.endswith(".in"):

@@ -12,6 +12,7 @@ from ..configuration import engine_environment
 from ..console import Console
 from ..declaration import read_declaration
 from ..failure import Failure
+from ..index import why_missing
 from ..lockfile import Change, changes, header, table
 from ..machine import Machine
 from ..network import explain
@@ -23,7 +24,8 @@ from ..settings import Settings
 def lock(project: Path, settings: Settings, machine: Machine, console: Console, wish: Wish, *, pylock: bool) -> int:
     """Write the pin files anew, print what changed, and return the exit code."""
     old = read_pin_files(project, settings)
-    new = headed(project, resolve_pins(project, settings, machine, console, wish), settings, machine, console)
+    found, platform = resolve_pins(project, settings, machine, console, wish)
+    new = headed(project, found, platform, settings, machine, console)
     write_pin_files(project, new)
     tell_changes(console, changes("\n".join(old.values()), "\n".join(new.values())))
     if pylock:
@@ -32,24 +34,35 @@ def lock(project: Path, settings: Settings, machine: Machine, console: Console, 
     return 0
 
 
-def resolve_pins(project: Path, settings: Settings, machine: Machine, console: Console, wish: Wish) -> dict[str, str]:
-    """Return the pins of each file, resolved and proven, without header; nothing of the project is changed."""
+def resolve_pins(
+    project: Path, settings: Settings, machine: Machine, console: Console, wish: Wish
+) -> tuple[dict[str, str], str]:
+    """Return the pins of each file, without header, and the only platform that they fit (empty: those of settings.ini).
+
+    Nothing of the project is changed.
+    """
     declaration = read_declaration(project, settings, machine, console)
+    old = read_pin_files(project, settings)
     program = find_or_fetch_uv(project, machine, console, offline=wish.offline)
+    if program is None:
+        from ..resolvehere import resolve_here
+
+        console.warn("there is no uv for this machine: pip resolves, and the pins will fit this machine alone")
+        return resolve_here(project, declaration, settings, machine, console, wish, old)
     where = f"{len(settings.targets)} platforms and Python {settings.allowed}"
     with tempfile.TemporaryDirectory(prefix="venv-template-") as folder:
         uv = Uv(program, Path(folder), project, settings, machine, console, wish)
         with console.progress(f"resolving for {where}"):
-            return resolve(uv, declaration, read_pin_files(project, settings))
+            return resolve(uv, declaration, old), ""
 
 
 def headed(
-    project: Path, found: dict[str, str], settings: Settings, machine: Machine, console: Console
+    project: Path, found: dict[str, str], platform: str, settings: Settings, machine: Machine, console: Console
 ) -> dict[str, str]:
     """Return the text of each pin file: pins, and a header that tells what they were made from."""
     declaration = read_declaration(project, settings, machine, console)
     return {
-        layer.pins: header(layer.source, declaration.digest, settings) + found[layer.pins]
+        layer.pins: header(layer.source, declaration.digest, settings, platform) + found[layer.pins]
         for layer in declaration.layers
     }
 
@@ -57,6 +70,8 @@ def headed(
 def _export(project: Path, settings: Settings, machine: Machine, console: Console, pins: dict[str, str]) -> None:
     """Write the pins as pylock.toml (PEP 751), for pip 26.1 and later and for uv: the same versions, nothing resolved."""
     program = find_or_fetch_uv(project, machine, console, offline=False)
+    if program is None:
+        raise Failure("pylock.toml is written by uv, and there is none for this machine.", "", "bootstrap lock")
     with tempfile.TemporaryDirectory(prefix="venv-template-") as folder:
         Path(folder, "all.txt").write_text("".join(pins.values()), encoding="utf-8")
         command: list[str | Path] = [program, "pip", "compile", "--quiet", "--universal", "--no-deps", "--no-header"]
@@ -69,8 +84,8 @@ def _export(project: Path, settings: Settings, machine: Machine, console: Consol
     write_pin_files(project, {"pylock.toml": text})
 
 
-def find_or_fetch_uv(project: Path, machine: Machine, console: Console, *, offline: bool) -> Path:
-    """Return uv: the one that is here, else the pinned one, fetched after saying so."""
+def find_or_fetch_uv(project: Path, machine: Machine, console: Console, *, offline: bool) -> Path | None:
+    """Return uv: the one that is here, else the pinned one, fetched after saying so; None where none exists."""
     house = project / "wheelhouse"
     here = tools.find_uv(machine, house if house.is_dir() else None)
     if here:
@@ -78,9 +93,14 @@ def find_or_fetch_uv(project: Path, machine: Machine, console: Console, *, offli
     try:
         return tools.fetch_uv(machine, console, house if house.is_dir() else None, offline=offline)
     except Failure as failure:
-        raise Failure(
-            f"pins are resolved by uv, and {failure.what}", failure.why, "run this again with a network"
-        ) from failure
+        # pip says the same of an index that cannot be reached (FAILURES, section D): ask the index itself.
+        missing = why_missing("uv", "uv", machine) if "No matching distribution" in failure.why else failure
+        if "does not offer" in missing.what:
+            return None
+        what = (
+            missing.what.rstrip(".") if missing is failure else f"uv could not be fetched: {missing.what.rstrip('.')}"
+        )
+        raise Failure(f"pins are resolved by uv, and {what}.", missing.why, missing.next_step) from failure
 
 
 def read_pin_files(project: Path, settings: Settings) -> dict[str, str]:
