@@ -78,7 +78,8 @@ def test_actionlint_finds_nothing_here_or_in_what_is_generated(template: Path, t
     done = actionlint(tmp_path, [*WORKFLOWS, *generated])
     assert done.returncode == 0, done.stdout + done.stderr
     wrong = tmp_path / "wrong.yml"
-    wrong.write_text(generated[0].read_text(encoding="utf-8").replace("matrix.python", "matrix.pyhton"))
+    tests = next(file for file in generated if file.name == "tests.yml")
+    wrong.write_text(tests.read_text(encoding="utf-8").replace("matrix.python", "matrix.pyhton"))
     assert "pyhton" in actionlint(tmp_path, [wrong]).stdout
 
 
