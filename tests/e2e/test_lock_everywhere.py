@@ -126,3 +126,43 @@ def test_a_changed_hash_is_refused(pip: str, wheels: Path, tmp_path: Path) -> No
     assert done.returncode == 1
     assert "DO NOT MATCH THE HASHES" in done.stderr
     assert list(venv.glob("lib/python3*/site-packages/*.dist-info")) == []
+
+
+def locked(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run the bootstrap's lock in a small project with the real index."""
+    (folder / "bootstrap").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "bootstrap" / "settings.ini", folder / "bootstrap")
+    if not (folder / "pyproject.toml").exists():
+        (folder / "pyproject.toml").write_text('[project]\nname = "x"\ndependencies = ["idna"]\n')
+    done = run(sys.executable, "-I", "-B", ROOT / "template" / "bootstrap", "--project", folder, "lock", *options)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def test_a_cooldown_leaves_out_what_is_young_and_never_goes_back(tmp_path: Path) -> None:
+    """A fresh lock takes an older release; a pin that is there already stays."""
+    locked(tmp_path, "--cooldown", "700")
+    file = tmp_path / "requirements.txt"
+    old = pins.read_pins(file.read_text())
+    locked(tmp_path, "--upgrade")
+    new = pins.read_pins(file.read_text())
+    assert old != new
+    locked(tmp_path, "--upgrade", "--cooldown", "700")
+    assert pins.read_pins(file.read_text()) == new
+
+
+def test_pylock_is_installed_by_pip_and_by_uv(tmp_path: Path, wheels: Path) -> None:
+    """The same pins once more, in the standard's own format (PEP 751)."""
+    locked(tmp_path, "--pylock")
+    wheel = wheels / f"pip-{PIPS[-1]}-py3-none-any.whl"
+    commands: dict[str, list[str | Path]] = {
+        "pip": ["{python}", wheel / "pip", "install", "-r", tmp_path / "pylock.toml"],
+        "uv": [needs.uv(), "pip", "install", "--python", "{python}", "-r", tmp_path / "pylock.toml"],
+    }
+    for name, command in commands.items():
+        venv = tmp_path / name
+        assert run(sys.executable, "-m", "venv", "--without-pip", venv).returncode == 0
+        done = run(*(venv / "bin/python" if word == "{python}" else word for word in command))
+        assert done.returncode == 0, done.stderr
+        present = pins.installed(next(venv.glob("lib/python3*/site-packages")))
+        assert pins.differences((tmp_path / "requirements.txt").read_text(), present) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
@@ -9,9 +10,13 @@ import pytest
 from copier import run_copy
 from packaging.markers import Marker
 from packaging.requirements import Requirement
+from projectenv.console import Console
+from projectenv.declaration import read_declaration
 from projectenv.engines import LOCKED
-from projectenv.lockfile import blocks
+from projectenv.lockfile import blocks, drift
+from projectenv.machine import this_machine
 from projectenv.pins import normalised, read_pins
+from projectenv.settings import read_settings
 
 ROOT = Path(__file__).parent.parent.parent
 PLACES = [ROOT, *sorted(folder for folder in (ROOT / "pins").iterdir() if folder.is_dir())]
@@ -47,6 +52,17 @@ def test_each_pin_satisfies_its_declaration(place: Path, template: Path, tmp_pat
         wrong = [version for version in versions if not requirement.specifier.contains(version, prereleases=True)]
         assert versions, f"{requirement} is not pinned: python3 start.py pins --keep"
         assert not wrong, f"{requirement} is pinned to {wrong}: python3 start.py pins"
+
+
+@everywhere
+def test_the_pins_cover_what_a_fresh_project_asks_for(place: Path, template: Path, tmp_path: Path) -> None:
+    """Its very first `check` finds no drift: the same requirements, Pythons and platforms."""
+    declared(place, template, tmp_path)
+    project = ROOT if place == ROOT else tmp_path
+    settings = read_settings(project / "bootstrap" / "settings.ini")
+    digest = read_declaration(project, settings, this_machine(), Console(io.StringIO())).digest
+    for name in FILES:
+        assert drift((place / name).read_text(encoding="utf-8"), digest, settings) == "", "python3 start.py pins --keep"
 
 
 @everywhere

@@ -22,7 +22,7 @@ from .index import why_missing
 from .lockfile import blocks, order, preferences, tidy, without
 from .machine import Machine
 from .network import explain
-from .pins import read_pins
+from .pins import normalised, read_pins
 from .process import Finished, run
 from .proof import refuse_missing_wheels
 from .settings import Settings
@@ -97,6 +97,10 @@ def resolve(uv: Uv, declaration: Declaration, old: dict[str, str]) -> dict[str, 
     lay_out(uv.folder, declaration, uv.settings, named(uv.settings))
     options = _renewing(uv, old)
     done = uv.compile(declaration.layers, "all.txt", *options)
+    young = _gone_back(uv, old) if done.code == 0 and uv.wish.cooldown else []
+    if young:
+        options += young
+        done = uv.compile(declaration.layers, "all.txt", *options)
     if done.code != 0:
         raise _why_not(uv, declaration, done, options)
     whole = (uv.folder / "all.txt").read_text(encoding="utf-8")
@@ -197,6 +201,19 @@ def _renewing(uv: Uv, old: dict[str, str]) -> list[str]:
         stays = [name for name in names if name not in (upgrade or ())]
         options += [word for name in stays for word in ("--exclude-newer-package", f"{name}={_moment(today)}")]
     return options
+
+
+def _gone_back(uv: Uv, old: dict[str, str]) -> list[str]:
+    """Return options that keep a pin which is younger than the cooldown: it was chosen once, so it does not go back."""
+    before, now = read_pins("\n".join(old.values())), read_pins((uv.folder / "all.txt").read_text(encoding="utf-8"))
+    pairs = {name: (max(before[name], key=order), max(now[name], key=order)) for name in set(before) & set(now)}
+    young = {name: was for name, (was, found) in pairs.items() if order(found) < order(was)}
+    (uv.folder / "ceiling.txt").write_text("".join(f"{name}<={was}\n" for name, was in young.items()), encoding="utf-8")
+    if young:
+        kept = [pin for pin in blocks(preferences(old.values())) if normalised(re.split(r"[=\[ ]", pin)[0]) in young]
+        (uv.folder / "all.txt").write_text("".join(kept), encoding="utf-8")
+    words = [word for name in sorted(young) for word in ("--exclude-newer-package", f"{name}={_moment(time.time())}")]
+    return [*words, "-c", "ceiling.txt"] if young else []
 
 
 def _moment(seconds: float) -> str:
