@@ -22,18 +22,19 @@ class Budget:
 
 
 BUDGETS = (
-    Budget("small", "ours-pip", "classic", 0.25, held=0.40),
-    Budget("medium", "ours-pip", "classic", 0.35, held=0.42),
+    Budget("small", "ours-pip", "classic", 0.25, held=0.45),
+    Budget("medium", "ours-pip", "classic", 0.35, held=0.50),
     Budget("workshop", "ours-pip", "classic", 0.50),
-    Budget("small", "ours-uv", "uv-pip", 1.25, held=1.60),
-    Budget("medium", "ours-uv", "uv-pip", 1.25, held=1.45),
+    Budget("small", "ours-uv", "uv-pip", 1.25, held=1.90),
+    Budget("medium", "ours-uv", "uv-pip", 1.25, held=1.60),
     Budget("workshop", "ours-uv", "uv-pip", 1.25),
-    Budget("nothing to do", "ours", "pass", 2.0),
-    Budget("nothing to do", "ours", "uv-sync", 1.3, held=1.6),
+    Budget("nothing to do", "ours", "pass", 2.0, held=2.5),
+    # uv starts without a Python: how long a Python takes to start (1.1 to 2.2, by its site-packages) is all in this ratio.
+    Budget("nothing to do", "ours", "uv-sync", 1.3, held=3.0),
     Budget("copier copy", "ours-uv", "ours-skip", 1.6, held=2.5),
-    Budget("copier copy", "ours-pip", "classic", 0.5, held=0.6),
+    Budget("copier copy", "ours-pip", "classic", 0.5, held=0.75),
     Budget("copier copy", "ours-uv", "cookie", 0.5, held=1.1),
-    Budget("copier update", "ours", "skip", 1.05, held=1.25),
+    Budget("copier update", "ours", "skip", 1.05, held=1.5),
 )
 PEAK = 40.0
 """The most memory that the bootstrap itself may take, in MB, whatever it installs."""
