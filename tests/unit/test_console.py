@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 
 import pytest
 from projectenv.console import Console, colour_wanted, masked
@@ -76,3 +77,12 @@ def test_quiet_says_nothing_and_verbose_says_more() -> None:
         console.detail("b")
         heard.append(stream.getvalue())
     assert heard == ["", "a\n", "a\nb\n"]
+
+
+def test_a_reader_that_has_seen_enough_does_not_stop_the_work() -> None:
+    """Think of `sh bootstrap.sh | head -1`: what follows goes nowhere, without a complaint at the end."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w", encoding="utf-8") as stream:
+        Console.write(stream, "nobody hears this\n")
+        Console.write(stream, "nor this\n")

@@ -80,8 +80,12 @@ class Console:
     @staticmethod
     def write(stream: TextIO, text: str) -> None:
         """Write text as it is, credentials masked."""
-        stream.write(masked(text))
-        stream.flush()
+        try:
+            stream.write(masked(text))
+            stream.flush()
+        except BrokenPipeError:
+            # Who reads has seen enough (`| head`): the work goes on to its end, unheard.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class Progress:
