@@ -63,8 +63,9 @@ def package(project: Project, request: pytest.FixtureRequest) -> Project:
     if request.param == "uv":
         project.environ["PATH"] = f"{needs.uv().parent}{os.pathsep}{project.environ['PATH']}"
         project.environ["UV_FIND_LINKS"] = f"{project.wheels},{shared_cache() / 'wheels'}"
-    project.configure(installer=request.param, editable="yes")
-    project.pin(project.wheel("tinybackend", modules={"tinybackend.py": BACKEND}), project.wheel("hello"))
+    project.configure(installer=request.param, editable="yes", pins="requirements.txt requirements-dev.txt")
+    project.pin(project.wheel("hello"))
+    project.pin(project.wheel("tinybackend", modules={"tinybackend.py": BACKEND}), file="requirements-dev.txt")
     (project.folder / "src").mkdir()
     (project.folder / "src" / "thing.py").write_text("def main():\n    print('before')\n", encoding="utf-8")
     declare(project)
@@ -134,6 +135,14 @@ def test_without_the_setting_it_goes(package: Project) -> None:
     settings.write_text(settings.read_text(encoding="utf-8").replace("editable = yes", "editable = no"))
     assert package.run().code == 0
     assert set(package.installed()) == {"hello", "pip", "tinybackend"}
+
+
+def test_production_has_neither_project_nor_backend(package: Project) -> None:
+    """There the project arrives as a wheel; the next run without --prod brings both back."""
+    assert package.run("--prod").code == 0
+    assert set(package.installed()) == {"hello", "pip"}
+    assert package.run().code == 0
+    assert set(package.installed()) == {"hello", "pip", "thing", "tinybackend"}
 
 
 def test_a_wish_for_hashes_everywhere_does_not_refuse_the_project(package: Project) -> None:
