@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from projectenv import tools
 from tests.support import needs
 from tests.support.engines import QUICK
 from tests.support.index import Index, nobody_there, serving
-from tests.support.project import Project, Ran, shared_cache
+from tests.support.project import BASE_PYTHON, Project, Ran, shared_cache
 
 PYPROJECT = """\
 [project]
@@ -46,13 +48,23 @@ def index(project: Project) -> Iterator[Index]:
         yield served
 
 
-def through(project: Project, url: str, *arguments: str, **more: Any) -> Ran:
-    """Run the bootstrap with this index alone, and with uv at hand."""
-    path = f"{needs.uv().parent}{os.pathsep}{project.environ['PATH']}"
-    cache = str(project.home / "uv-cache")
-    variables = {**QUICK, "PIP_INDEX_URL": url, "PATH": path, "UV_CACHE_DIR": cache, "UV_NO_CONFIG": None}
+def variables(project: Project, url: str) -> dict[str, str | None]:
+    """Return the variables for this index alone, with uv at hand and a cache of its own."""
     links = str(shared_cache() / "wheels")
-    return project.run(*arguments, **{**variables, "PIP_FIND_LINKS": links, "UV_FIND_LINKS": links, **more})
+    return {
+        **QUICK,
+        "PIP_INDEX_URL": url,
+        "PATH": f"{needs.uv().parent}{os.pathsep}{project.environ['PATH']}",
+        "UV_CACHE_DIR": str(project.home / "uv-cache"),
+        "UV_NO_CONFIG": None,
+        "PIP_FIND_LINKS": links,
+        "UV_FIND_LINKS": links,
+    }
+
+
+def through(project: Project, url: str, *arguments: str, **more: Any) -> Ran:
+    """Run the bootstrap with this index."""
+    return project.run(*arguments, **{**variables(project, url), **more})
 
 
 def files(project: Project) -> dict[str, bytes | None]:
@@ -280,3 +292,33 @@ def test_where_there_is_no_uv_pip_resolves_for_this_machine_alone(project: Proje
     assert through(project, index.simple, "check", **alone).code == 0
     project.wheel("hello", "2.0")
     assert "No pin changed." in through(project, index.simple, "lock", **alone).out
+
+
+def test_two_at_once_take_turns(project: Project, index: Index) -> None:
+    """Neither edit is lost."""
+    assert through(project, index.simple, "lock").code == 0
+    for name in ("one", "two"):
+        project.wheel(name)
+    command = [str(BASE_PYTHON), "-I", "-B", "bootstrap", "add"]
+    children = [project.start([*command, name], variables(project, index.simple)) for name in ("one", "two")]
+    told = [child.communicate()[1].decode() for child in children]
+    assert [child.returncode for child in children] == [0, 0], told
+    assert pins(project, "requirements.txt") == ["hello==1.0", "one==1.0", "two==1.0"]
+    assert {"one", "two"} <= set(project.installed())
+
+
+def test_an_interrupted_add_leaves_every_file_as_it_was(project: Project, index: Index) -> None:
+    """Ctrl-C while the index keeps everybody waiting."""
+    assert through(project, index.simple, "lock").code == 0
+    before = files(project)
+    index.behaviour = "stall-page"
+    index.asked.clear()
+    command = [str(BASE_PYTHON), "-I", "-B", "bootstrap", "add", "extra"]
+    child = project.start(command, {**variables(project, index.simple), "UV_HTTP_TIMEOUT": "60"})
+    while not index.asked and child.poll() is None:
+        time.sleep(0.02)
+    assert b"extra" in (project.folder / "pyproject.toml").read_bytes()
+    os.killpg(child.pid, signal.SIGINT)
+    child.communicate()
+    assert child.returncode == 130
+    assert files(project) == before

@@ -119,9 +119,8 @@ def _lines(file: Path) -> Iterator[str]:
 
 
 def _toml(file: Path, machine: Machine, console: Console, *, offline: bool) -> Table:
-    text = file.read_text(encoding="utf-8-sig")
     try:
-        return _reader(machine, console, offline=offline)(text)  # type: ignore[no-any-return]
+        return _reader(machine, console, offline=offline)(file.read_text(encoding="utf-8-sig"))  # type: ignore[no-any-return]
     except ValueError as error:
         raise Failure(
             f"{file.name} cannot be read: {error}.", "It declares what to pin.", f"mend that line of {file.name}"

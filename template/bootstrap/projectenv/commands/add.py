@@ -8,7 +8,7 @@ from pathlib import Path
 from .. import edits, pins
 from ..console import Console
 from ..declaration import Declaration, Layer, read_declaration
-from ..ensure import ensure
+from ..ensure import Outcome, ensure
 from ..failure import Failure
 from ..lockfile import changes, order
 from ..machine import Machine
@@ -16,7 +16,8 @@ from ..preparation import Request
 from ..ready import tell_done
 from ..resolution import Wish
 from ..settings import Settings
-from .lock import find_or_fetch_uv, headed, read_pin_files, resolve_pins, tell_changes, write_pin_files
+from ..turn import our_turn
+from .lock import TURN, find_or_fetch_uv, headed, read_pin_files, resolve_pins, tell_changes, write_pin_files
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,18 @@ class Edit:
 
 def add(edit: Edit, request: Request, settings: Settings, machine: Machine, console: Console, wish: Wish) -> int:
     """Edit the declaration, lock and install; return the exit code."""
-    project = request.project
     for each in edit.names:
         edits.name_of(each)
+    with our_turn(request.project / TURN, console):
+        outcome = _all_or_nothing(edit, request, settings, machine, console, wish)
+    tell_done(outcome, settings, console)
+    return 0
+
+
+def _all_or_nothing(
+    edit: Edit, request: Request, settings: Settings, machine: Machine, console: Console, wish: Wish
+) -> Outcome:
+    project = request.project
     declaration = read_declaration(project, settings, machine, console)
     old = read_pin_files(project, settings)
     changed = {layer.source for layer in declaration.layers} | set(settings.pins)
@@ -50,15 +60,13 @@ def add(edit: Edit, request: Request, settings: Settings, machine: Machine, cons
         new = headed(project, found, platform, settings, machine, console)
         write_pin_files(project, new)
         tell_changes(console, changes("\n".join(old.values()), "\n".join(new.values())))
-        outcome = ensure(request, settings, machine, console)
+        return ensure(request, settings, machine, console)
     except BaseException as error:
         for name, content in before.items():
             _restore(project / name, content)
         if isinstance(error, Failure):
             raise Failure(error.what, f"{error.why}\nNothing was changed.".lstrip("\n"), error.next_step) from error
         raise
-    tell_done(outcome, settings, console)
-    return 0
 
 
 def _edit(edit: Edit, project: Path, declaration: Declaration, uv: Path | None, machine: Machine) -> None:

@@ -19,14 +19,19 @@ from ..network import explain
 from ..process import run
 from ..resolution import Uv, Wish, resolve
 from ..settings import Settings
+from ..turn import our_turn
+
+TURN = ".venv.pins"
+"""What one run at a time may change; not the environment's own turn, which is taken while this one is held."""
 
 
 def lock(project: Path, settings: Settings, machine: Machine, console: Console, wish: Wish, *, pylock: bool) -> int:
     """Write the pin files anew, print what changed, and return the exit code."""
-    old = read_pin_files(project, settings)
-    found, platform = resolve_pins(project, settings, machine, console, wish)
-    new = headed(project, found, platform, settings, machine, console)
-    write_pin_files(project, new)
+    with our_turn(project / TURN, console):
+        old = read_pin_files(project, settings)
+        found, platform = resolve_pins(project, settings, machine, console, wish)
+        new = headed(project, found, platform, settings, machine, console)
+        write_pin_files(project, new)
     tell_changes(console, changes("\n".join(old.values()), "\n".join(new.values())))
     if pylock:
         _export(project, settings, machine, console, new)
@@ -106,7 +111,10 @@ def find_or_fetch_uv(project: Path, machine: Machine, console: Console, *, offli
 def read_pin_files(project: Path, settings: Settings) -> dict[str, str]:
     """Return the pin files as they are; an empty text for one that is not there."""
     files = {name: project / name for name in settings.pins}
-    return {name: file.read_text(encoding="utf-8") if file.is_file() else "" for name, file in files.items()}
+    return {
+        name: file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+        for name, file in files.items()
+    }
 
 
 def write_pin_files(project: Path, texts: dict[str, str]) -> None:
