@@ -13,7 +13,7 @@ from .environment import Environment
 from .failure import Failure
 from .layout import ENVIRONMENT
 from .machine import Machine
-from .place import refuse_separator, warning_for_root
+from .place import refuse_separator, warning_for_root, warnings
 from .plan import Step
 from .preparation import Job, Request, prepare
 from .settings import Settings
@@ -44,8 +44,9 @@ def ensure(request: Request, settings: Settings, machine: Machine, console: Cons
             recover(environment)
             steps, work = prepare(job)
             if work:
-                if warning := warning_for_root(request.project, machine):
-                    console.warn(warning)
+                for warning in (*warnings(request.project, machine), warning_for_root(request.project, machine)):
+                    if warning:
+                        console.warn(warning)
                 carry_out(steps, work)
             else:
                 _refresh_stamp(request.project, environment)

@@ -13,6 +13,7 @@ from .environment import Environment, Trouble, health, pin_text
 from .failure import Failure
 from .interpreters import Interpreter, Refused
 from .machine import Machine
+from .place import warning_for_rosetta
 from .plan import Situation, Step, make_plan
 from .search import Choice
 from .settings import Settings
@@ -156,6 +157,8 @@ def _interpreter(job: Job, *, keep: bool) -> Interpreter:
         job.console.detail(f"passed over {each.candidate}: {each.reason}")
     if choice.interpreter.conda:
         job.console.warn("this Python belongs to conda: if that conda environment is removed, .venv stops working")
+    if warning := warning_for_rosetta(job.machine, choice.interpreter.platform):
+        job.console.warn(warning)
     return choice.interpreter
 
 

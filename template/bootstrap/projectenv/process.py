@@ -98,6 +98,9 @@ def run(
         child.kill()
         child.wait()
         raise
+    finally:
+        if child.stdout:
+            child.stdout.close()
     return Finished(words, child.returncode, "".join(lines))
 
 
