@@ -128,6 +128,7 @@ def test_the_story_for_powershell_is_plain_ascii_and_parses_in_5_1() -> None:
     assert not tree.root_node.has_error
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="shellcheck is brought along on Linux alone")
 def test_the_story_for_sh_is_read_by_shellcheck() -> None:
     """It runs in dash, in busybox, and in Apple's sh."""
     needs.need("shellcheck", have=needs.works("shellcheck", "--version"))

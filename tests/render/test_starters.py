@@ -52,6 +52,9 @@ KINDS: dict[str, dict[str, object]] = {
 }
 
 
+linters = pytest.mark.skipif(sys.platform != "linux", reason="shellcheck and hadolint are brought along on Linux alone")
+
+
 def names(folder: Path) -> set[str]:
     """Return what stands at the top of a project."""
     return {path.name for path in folder.iterdir()}
@@ -223,6 +226,7 @@ def test_the_build_backend_is_pinned_where_the_environment_finds_it(render: Rend
     assert "\neditable = yes\n" in (project / "bootstrap" / "settings.ini").read_text(encoding="utf-8")
 
 
+@linters
 def test_direnv_makes_and_activates_the_environment(render: Render) -> None:
     """Run by bash with stand-ins for direnv's own two functions; read by shellcheck where it is."""
     needs.need("bash", have=needs.works("bash", "-c", "true"))
@@ -242,6 +246,7 @@ def test_direnv_makes_and_activates_the_environment(render: Render) -> None:
     subprocess.run(["shellcheck", ".envrc"], cwd=project, check=True)
 
 
+@linters
 @pytest.mark.parametrize("starter", ["app", "package"])
 def test_the_image_is_made_as_its_linter_asks(render: Render, starter: str) -> None:
     """Two stages, production's pins, and no root at the end."""
