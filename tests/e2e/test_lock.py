@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -322,3 +323,30 @@ def test_an_interrupted_add_leaves_every_file_as_it_was(project: Project, index:
     child.communicate()
     assert child.returncode == 130
     assert files(project) == before
+
+
+@pytest.mark.parametrize("arguments", [("lock", "--upgrade"), ("add", "extra"), ("remove", "hello")])
+def test_a_dry_run_tells_and_changes_nothing(project: Project, index: Index, arguments: tuple[str, ...]) -> None:
+    """The table of what would change is printed all the same."""
+    assert through(project, index.simple, "lock").code == 0
+    project.wheel("extra")
+    project.wheel("hello", "2.0")
+    before = files(project)
+    ran = through(project, index.simple, *arguments, "--dry-run")
+    assert ran.code == 0, ran.text
+    assert "package  from" in ran.out
+    assert "Nothing was" in ran.out
+    assert files(project) == before
+    assert not project.venv.exists()
+
+
+def test_a_wheelhouse_serves_without_a_network(project: Project, index: Index) -> None:
+    """The wheels beside the project are all there is to choose from."""
+    house = project.folder / "wheelhouse"
+    house.mkdir()
+    for wheel in project.wheels.glob("*.whl"):
+        shutil.copy(wheel, house)
+    ran = through(project, nobody_there(), "lock", "--offline")
+    assert ran.code == 0, ran.text
+    assert pins(project, "requirements-dev.txt") == ["base==1.0", "checker==1.0"]
+    assert index.asked == []

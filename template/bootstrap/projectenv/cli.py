@@ -84,10 +84,11 @@ def _dispatch(arguments: list[str]) -> int:
 def _pin(options: argparse.Namespace, project: Path, settings: Settings, machine: Machine, console: Console) -> int:
     from .resolution import Wish
 
-    house = project / "wheelhouse"
+    house: Path | None = project / "wheelhouse"
     upgrade = None if options.upgrade is None else tuple(options.upgrade)
     cooldown = settings.cooldown if options.cooldown is None else options.cooldown
-    wish = Wish(upgrade, cooldown, options.offline, house if options.offline and house.is_dir() else None)
+    house = house if options.offline and house and house.is_dir() else None
+    wish = Wish(upgrade, cooldown, options.offline, house, options.dry_run)
     if options.command == "lock":
         from .commands.lock import lock
 

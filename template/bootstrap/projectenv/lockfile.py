@@ -75,7 +75,7 @@ def tidy(text: str, *hidden: str) -> str:
         text = text.replace(path, "")
     text = re.sub(r"^    #   -c \S+\n", "", text, flags=re.M)
     # Not the project's name: shipped pins serve projects of any name.
-    text = re.sub(r"\S+ \((pyproject\.toml[^)]*)\)", r"\1", text)
+    text = re.sub(r"\S+ \(((?:pyproject\.toml|setup\.py|setup\.cfg)[^)]*)\)", r"\1", text)
     # One origin fits beside "via", as uv itself writes it.
     return re.sub(r"    # via\n    #   ([^\n]+)\n(?!    #)", r"    # via \1\n", text)
 
@@ -120,7 +120,7 @@ def _origin(text: str, name: str) -> str:
     for block in blocks(text):
         if normalised(re.split(r"[=\[ ]", block)[0]) == name:
             said = " ".join(re.findall(r"^    #[ ]+(?:via\b[ ]*)?(.*)$", block, re.M)).strip()
-            return "declared" if ".toml" in said or "-r " in said else f"for {said}" if said else ""
+            return "declared" if re.search(r"-r |\.toml|setup\.", said) else f"for {said}" if said else ""
     return ""
 
 

@@ -25,10 +25,20 @@ def missing_wheels(uv: Uv) -> list[str]:
         for (target, python), done in zip(pairs, proofs, strict=True):
             if done.code != 0:
                 found = _LACKS.search(done.output)
-                what = f"{found['name']} {found['version']}" if found else done.output.strip()
-                lacking.setdefault(what, []).append((target.name, python))
+                if not found:
+                    raise _not_proven(target.name, python, done.output)
+                lacking.setdefault(f"{found['name']} {found['version']}", []).append((target.name, python))
     every = [(target.name, python) for target, python in pairs]
     return [f"{what} has none for {_joined(places, every)}" for what, places in lacking.items()]
+
+
+def _not_proven(target: str, python: str, told: str) -> Failure:
+    """Return the failure for an answer of another kind, such as a wheel that came later than the hashes of its pin."""
+    return Failure(
+        f"uv could not choose a file for every pin on {target} with Python {python}.",
+        told.strip(),
+        "bootstrap lock --upgrade PKG   for the package that it names",
+    )
 
 
 def _joined(places: list[tuple[str, str]], every: list[tuple[str, str]]) -> str:

@@ -37,6 +37,7 @@ class Wish:
     cooldown: int = 0
     offline: bool = False
     wheelhouse: Path | None = None
+    dry_run: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ class Uv:
         """Resolve these layers together into a file of the folder, which holds the pins to prefer."""
         command: list[str | Path] = [self.program, "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
         command += ["--no-header", "--python", sys.executable, "--no-python-downloads", "--output-file", output]
-        command += ["--python-version", f"{self.settings.oldest[0]}.{self.settings.oldest[1]}", *self._where(), *more]
+        command += ["--python-version", f"{self.settings.oldest[0]}.{self.settings.oldest[1]}", *self._house(), *more]
+        command += ["--offline"] if self.wish.offline else []
         for layer in layers:
             generated = layer.source == "pyproject.toml" and not layer.dynamic
             if not generated:
@@ -73,12 +75,10 @@ class Uv:
         command += ["--offline", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
         command += ["--python-platform", target.uv, "--python-version", python, "--python", sys.executable]
         command += [word for name in self.settings.build for word in ("--no-binary", name)]
-        command += self._where() if self.wish.wheelhouse else []
-        return self._run([*command, *(word for name in pins for word in ("-r", name))])
+        return self._run([*command, *self._house(), *(word for name in pins for word in ("-r", name))])
 
-    def _where(self) -> list[str]:
-        house = ["--no-index", "--find-links", str(self.wish.wheelhouse)] if self.wish.wheelhouse else []
-        return house + (["--offline"] if self.wish.offline else [])
+    def _house(self) -> list[str]:
+        return ["--no-index", "--find-links", str(self.wish.wheelhouse)] if self.wish.wheelhouse else []
 
     def _run(self, command: list[str | Path]) -> Finished:
         environ = engine_environment(self.machine, "uv")

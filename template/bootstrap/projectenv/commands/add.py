@@ -36,13 +36,16 @@ def add(edit: Edit, request: Request, settings: Settings, machine: Machine, cons
         edits.name_of(each)
     with our_turn(request.project / TURN, console):
         outcome = _all_or_nothing(edit, request, settings, machine, console, wish)
-    tell_done(outcome, settings, console)
+    if outcome:
+        tell_done(outcome, settings, console)
+    else:
+        console.say("Nothing was changed.")
     return 0
 
 
 def _all_or_nothing(
     edit: Edit, request: Request, settings: Settings, machine: Machine, console: Console, wish: Wish
-) -> Outcome:
+) -> Outcome | None:
     project = request.project
     declaration = read_declaration(project, settings, machine, console)
     old = read_pin_files(project, settings)
@@ -58,12 +61,14 @@ def _all_or_nothing(
             floors = _with_floors(edit.names, "\n".join(found.values()))
             _edit(replace(edit, names=floors), project, declaration, uv, machine)
         new = headed(project, found, platform, settings, machine, console)
-        write_pin_files(project, new)
         tell_changes(console, changes("\n".join(old.values()), "\n".join(new.values())))
+        if wish.dry_run:
+            _restore(project, before)
+            return None
+        write_pin_files(project, new)
         return ensure(request, settings, machine, console)
     except BaseException as error:
-        for name, content in before.items():
-            _restore(project / name, content)
+        _restore(project, before)
         if isinstance(error, Failure):
             raise Failure(error.what, f"{error.why}\nNothing was changed.".lstrip("\n"), error.next_step) from error
         raise
@@ -122,8 +127,9 @@ def _bytes(file: Path) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def _restore(file: Path, content: bytes | None) -> None:
-    if content is None:
-        file.unlink(missing_ok=True)
-    elif _bytes(file) != content:
-        file.write_bytes(content)
+def _restore(project: Path, before: dict[str, bytes | None]) -> None:
+    for name, content in before.items():
+        if content is None:
+            (project / name).unlink(missing_ok=True)
+        elif _bytes(project / name) != content:
+            (project / name).write_bytes(content)

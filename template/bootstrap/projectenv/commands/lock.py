@@ -31,8 +31,12 @@ def lock(project: Path, settings: Settings, machine: Machine, console: Console, 
         old = read_pin_files(project, settings)
         found, platform = resolve_pins(project, settings, machine, console, wish)
         new = headed(project, found, platform, settings, machine, console)
-        write_pin_files(project, new)
+        if not wish.dry_run:
+            write_pin_files(project, new)
     tell_changes(console, changes("\n".join(old.values()), "\n".join(new.values())))
+    if wish.dry_run:
+        console.say("Nothing was written.")
+        return 0
     if pylock:
         _export(project, settings, machine, console, new)
     console.say(f"Pinned: {' '.join(new)}. Next: {_typed('bootstrap')}")
