@@ -22,6 +22,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 EXTRAS = ["direnv", "dockerfile", "python-version"]
 ALWAYS = {"bootstrap", "bootstrap.sh", "bootstrap.ps1", "bootstrap.cmd", "ACTIVATE.md", ".copier-answers.yml"}
 APP = ALWAYS | {
@@ -277,3 +278,18 @@ def test_desk_and_containers_have_one_python(render: Render, oldest: str, one: s
     assert (project / ".python-version").read_text() == f"{one}\n"
     assert (project / "Dockerfile").read_text().count(f"FROM python:{one}-slim") == 2
     assert f"python:{one}" in (project / ".devcontainer" / "devcontainer.json").read_text()
+
+
+def test_a_package_never_takes_the_place_of_what_it_needs(render: Render, template: Path) -> None:
+    """It is installed beside its pins: none of them may go by its name, or be hidden by its module."""
+    folder = ROOT / "pins" / "package"
+    pins = "".join((folder / name).read_text() for name in ("requirements.txt", "requirements-dev.txt"))
+    taken = set(loaded(template / "copier.yml")["taken_names"]["default"].split())
+    pinned = set(re.findall(r"^([a-z0-9-]+)==", pins, re.M)) | {"pip"}
+    assert {name.replace("-", "_") for name in pinned} <= taken
+    for name in ("requests", "flit core"):
+        project = render(starter="package", project_name=name)
+        slug = name.replace(" ", "-") + "-app"
+        assert declared(project)["project"]["name"] == slug
+        assert names(project / "src") == {slug.replace("-", "_")}
+    assert declared(render(project_name="requests"))["project"]["name"] == "requests"
