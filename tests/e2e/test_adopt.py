@@ -11,6 +11,8 @@ from tests.support.template import Template, commit, git, hello, make_template
 
 OURS = {"bootstrap", "bootstrap.sh", "bootstrap.ps1", "bootstrap.cmd", "ACTIVATE.md", ".copier-answers.yml"}
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def versions(template: Path, tmp_path: Path) -> Template:

@@ -15,7 +15,7 @@ from tests.support.index import serving
 from tests.support.project import BASE_PYTHON, Project, Ran, pip_version
 from tests.support.situations import Situation, situations
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="kills a process group")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="kills a process group")]
 
 STOPPING = Path(__file__).parent.parent / "support" / "stopping.py"
 NOTHING: dict[str, str | None] = {"PIP_FIND_LINKS": None, "UV_FIND_LINKS": None, "PIP_NO_INDEX": "1"}

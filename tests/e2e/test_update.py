@@ -10,6 +10,8 @@ import pytest
 from tests.support.project import Project
 from tests.support.template import Template, commit, git, hello, make_template
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def versions(template: Path, tmp_path: Path) -> Template:

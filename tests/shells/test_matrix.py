@@ -16,7 +16,7 @@ from tests.shells.drivers import DRIVERS, REPORT, Driver, drive, find
 from tests.shells.matrix import CREATORS, HERE
 from tests.support.project import BASE_PYTHON, Project
 
-pytestmark = pytest.mark.shells
+pytestmark = [pytest.mark.shells, pytest.mark.slow]
 Make = Callable[[str, str], Project]
 SHELLS = HERE + ("pwsh",) * (shutil.which("pwsh") is not None and "pwsh" not in HERE)
 
