@@ -6,7 +6,7 @@ import io
 import os
 
 import pytest
-from projectenv.console import Console, colour_wanted, masked
+from projectenv.console import Console, Progress, colour_wanted, masked
 from projectenv.failure import Failure
 
 
@@ -86,3 +86,26 @@ def test_a_reader_that_has_seen_enough_does_not_stop_the_work() -> None:
     with os.fdopen(writer, "w", encoding="utf-8") as stream:
         Console.write(stream, "nobody hears this\n")
         Console.write(stream, "nor this\n")
+
+
+class Clock:
+    """Stand for the pause between two drawings: two of them, then the end."""
+
+    def __init__(self) -> None:
+        self.left = 2
+
+    def wait(self, _seconds: float) -> bool:
+        """Tell that it is time to stop, the third time."""
+        self.left -= 1
+        return self.left < 0
+
+
+def test_the_progress_line_fits_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line stays one line: what does not fit is cut, and the line before is covered."""
+    monkeypatch.setenv("COLUMNS", "30")
+    stream = Terminal()
+    progress = Progress(Console(stream), "installing 17 packages with pip")
+    progress.note("Downloading a-very-long-name-1.0-py3-none-any.whl")
+    monkeypatch.setattr(progress, "_stopped", Clock())
+    progress._draw()
+    assert [len(line) for line in stream.getvalue().split("\r")[1:]] == [29, 29]
