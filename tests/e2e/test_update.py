@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -180,3 +181,48 @@ def test_check_update_tells_whether_there_is_a_newer_version(versions: Template,
     assert "up-to-date" in versions.copier("check-update", cwd=project.folder).text
     versions.release("2.0.0", hello(versions, "2.0"))
     assert "2.0.0" in versions.copier("check-update", cwd=project.folder).text
+
+
+def test_without_git_nothing_is_touched(versions: Template, project: Project) -> None:
+    """An update needs a state to compare with, and Copier says so."""
+    shutil.rmtree(project.folder / ".git")
+    before = {path: path.read_bytes() for path in project.folder.glob("*") if path.is_file()}
+    versions.release("2.0.0", hello(versions, "2.0"))
+    ran = versions.update(project)
+    assert ran.code != 0
+    assert "git" in ran.text
+    assert {path: path.read_bytes() for path in project.folder.glob("*") if path.is_file()} == before
+
+
+def test_a_template_that_moved_is_followed_by_one_line(versions: Template, project: Project) -> None:
+    """The update fails and touches nothing; with the new address in the answers file it goes on."""
+    moved = versions.folder.with_name("moved")
+    versions.folder.rename(moved)
+    assert versions.update(project).code != 0
+    assert git(project.folder, "status", "--porcelain") == ""
+    answers = project.folder / ".copier-answers.yml"
+    text = answers.read_text(encoding="utf-8").replace(f"_src_path: {versions.folder}", f"_src_path: {moved}")
+    answers.write_text(text, encoding="utf-8")
+    commit(project.folder, "the template moved")
+    versions.folder = moved
+    versions.release("2.0.0", hello(versions, "2.0"))
+    ran = versions.update(project)
+    assert ran.code == 0, ran.text
+    assert project.installed()["hello"] == "2.0"
+
+
+def test_an_update_that_was_killed_is_undone_by_git_and_done_again(versions: Template, project: Project) -> None:
+    """Killed in the middle of its work it leaves changes that git shows; then all goes its usual way."""
+    hook = versions.folder / "hooks" / "populate.py"
+    text = hook.read_text(encoding="utf-8")
+    hook.write_text("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\n", encoding="utf-8")
+    versions.edit("template/README.md.jinja", "## Work", "## Daily work")
+    versions.release("2.0.0", hello(versions, "2.0"))
+    assert versions.update(project).code != 0
+    git(project.folder, "stash", "--include-untracked")
+    hook.write_text(text, encoding="utf-8")
+    versions.release("2.0.1", hello(versions, "2.0"))
+    ran = versions.update(project)
+    assert ran.code == 0, ran.text
+    assert "## Daily work" in (project.folder / "README.md").read_text(encoding="utf-8")
+    assert project.installed()["hello"] == "2.0"
