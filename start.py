@@ -2,6 +2,7 @@
 # Begin on a fresh machine: with a Python and git, and nothing else.
 #
 #     python3 start.py new ../my-project     a project from this checkout, its environment filled
+#     python3 start.py update ../my-project  bring a project to the template as it stands here
 #     python3 start.py test                  this repository's own tests
 #     python3 start.py run ruff check        any command in this repository's environment
 #     python3 start.py pins                  renew every pin: the starters', the tools', this repository's
@@ -17,6 +18,7 @@ BOOTSTRAP = os.path.join(ROOT, "template", "bootstrap")
 
 USAGE = """\
 usage: python3 start.py new DEST [Copier's own options]   make a project, its environment filled
+       python3 start.py update DEST [Copier's options]     update a project that is recorded in git
        python3 start.py test [pytest's own options]        run the quick tests; --full runs every one
        python3 start.py bench [--short]                    measure it beside the alternatives; --help tells more
        python3 start.py run CMD ...                        run a command in this repository's own .venv
@@ -47,6 +49,15 @@ def new(arguments):
     # The checkout in front of you, not its latest tag, unless you ask for one.
     chosen = [] if "--vcs-ref" in arguments or "-r" in arguments else ["--vcs-ref", "HEAD"]
     return inside("copier", "copy", "--trust", *(chosen + [ROOT] + arguments))
+
+
+def update(arguments):
+    """Bring a project to the template as it stands here, or to the version that --vcs-ref names."""
+    if not arguments:
+        sys.stderr.write("error: update needs the project's folder.\nNext: python3 start.py update ../my-project\n")
+        return 2
+    chosen = [] if "--vcs-ref" in arguments or "-r" in arguments else ["--vcs-ref", "HEAD"]
+    return inside("copier", "update", "--trust", *(chosen + arguments))
 
 
 def test(arguments):
@@ -84,7 +95,7 @@ def release(_arguments):
 
 def main(arguments):
     """Do what the first word says."""
-    verbs = {"new": new, "test": test, "pins": pins, "release": release, "bench": bench, "run": run, "doctor": doctor}
+    verbs = {"new": new, "update": update, "test": test, "pins": pins, "release": release, "bench": bench, "run": run, "doctor": doctor}
     if not arguments or arguments[0] not in verbs:
         sys.stderr.write(USAGE)
         return 0 if arguments[:1] in (["-h"], ["--help"]) else 2

@@ -168,7 +168,7 @@ def _not_reached(uv: Uv, declaration: Declaration, told: str) -> Failure | None:
     name = nothing[1] or nothing[2]
     failure = why_missing(name, name, uv.machine)
     if "404" in failure.what:
-        why = f"{declaration.layers[0].source} declares it, or another package needs it."
+        why = f"You asked for it, {declaration.layers[0].source} declares it, or a package that is declared needs it."
         return Failure(f"the package index has no project called {name}.", why, "check how it is spelt")
     # An honest index has files of other versions; uv's own words say more than that.
     return None if "does not offer" in failure.what else failure

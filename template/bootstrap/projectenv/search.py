@@ -140,11 +140,13 @@ def _choose_exactly(wanted: str, source: str, settings: Settings, machine: Machi
     fetch = machine.how_to_install_python
     if _version_asked(wanted) and shutil.which("uv", path=machine.environ.get("PATH")):
         fetch = f"uv python install {wanted}"
+    instead = "leave out --python: the newest that fits is taken"
+    if source != "--python":
+        instead = "change .python-version, or name another one with --python"
     raise Failure(
         f"the Python that {source} asks for, {wanted}, cannot be used.",
         "\n".join(tried) or "  it is not on this machine",
-        f"{fetch}   or name another one with --python"
-        + ("" if source == "--python" else ", or change .python-version"),
+        f"{fetch}   or {instead}" if _version_asked(wanted) else instead,
         exit_code=2,
     )
 

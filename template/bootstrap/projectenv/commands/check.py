@@ -64,9 +64,11 @@ def check(project: Path, settings: Settings, console: Console, *, as_json: bool)
     else:
         console.say(f".venv matches the pins (Python {environment.version}, {len(present)} packages).")
     if drifted and not as_json:
-        console.say(f"{drifted[0].upper()}{drifted[1:]}.")
-        console.say(f"Next: {_typed('bootstrap lock')}")
-    if by_hand and not as_json:
+        # A sentence may begin with the name of a file, which is spelt as it is.
+        console.say(f"{drifted if '.' in drifted.split()[0] else drifted[0].upper() + drifted[1:]}.")
+        console.say(f"Next: {_typed('bootstrap lock')}" if not trouble else "")
+    # While the environment is not what the pins say, what seems to be by hand may be what former pins installed.
+    if by_hand and not trouble and not as_json:
         console.say(f"Installed by hand, and kept: {', '.join(by_hand)}.")
         console.say(f"To make them part of the project: {_typed('bootstrap add ' + ' '.join(by_hand))}")
     if system and not as_json:

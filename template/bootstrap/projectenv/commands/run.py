@@ -38,9 +38,11 @@ def hand_over(folder: str, command: list[str]) -> int:
 
 
 def _cannot_start(program: str, error: OSError) -> int:
+    from ..ready import typed
+
     sys.stderr.write(
         f"error: {program} cannot be run: {error.strerror or error}.\n"
         "It was looked for in .venv first, then on PATH.\n"
-        f"Next: if it belongs to a package, declare it: bootstrap add {program}\n"
+        f"Next: {typed(f'if it belongs to a package, declare it: bootstrap add {program}')}\n"
     )
     return 126 if isinstance(error, PermissionError) else 127
