@@ -118,18 +118,20 @@ class Project:
         return dict(json.loads(self.inside(code)))
 
 
-def make_project(place: Path, name: str = "project", *, cache: Path | None = None) -> Project:
+def make_project(place: Path, name: str = "project", *, cache: Path | None = None, workshop: bool = False) -> Project:
     """Make a project below a folder: one pinned wheel called `hello`, pip as its installer, nothing made yet.
 
     Its cache is one for the whole test run, with the unpacked pip in it; a test that changes it brings its own.
+    What only a workshop has is there when it is asked for, as when Copier renders one.
     """
     project = Project(place / name, place / "home", place / "wheels")
     for folder in (project.folder, project.home, place / "tmp"):
         folder.mkdir(parents=True, exist_ok=True)
+    left_out = ("__pycache__", "*.jinja", *(() if workshop else ("workshop",)))
     shutil.copytree(
         TEMPLATE / "bootstrap",
         project.folder / "bootstrap",
-        ignore=shutil.ignore_patterns("__pycache__", "*.jinja"),
+        ignore=shutil.ignore_patterns(*left_out),
         dirs_exist_ok=True,
     )
     (project.folder / "bootstrap" / "tools.txt").write_text(_tools(), encoding="utf-8")

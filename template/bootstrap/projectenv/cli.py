@@ -59,6 +59,10 @@ def _dispatch(arguments: list[str]) -> int:
     console = Console(sys.stderr if verb == "run" else None, quiet=options.quiet, verbose=options.verbose)
     if options.prod and verb in (None, "run", "check"):
         settings = replace(settings, pins=settings.pins[:1], production_only=True)
+    if workshop := _workshop():
+        code: int | None = workshop.run(options, project, settings, machine, console)
+        if code is not None:
+            return code
     if verb == "check":
         from .commands.check import check
 
@@ -79,6 +83,15 @@ def _dispatch(arguments: list[str]) -> int:
     if verb == "run" and not command:
         raise Failure("run needs a command.", "", "bootstrap run python --version", exit_code=2)
     return _ensure(options, project, settings, machine, console, command)
+
+
+def _workshop() -> Any:
+    """Return the commands that only a workshop has: into other projects they are not even rendered."""
+    if not (Path(__file__).parent / "workshop").is_dir():
+        return None
+    from .workshop import commandline
+
+    return commandline
 
 
 def _pin(options: argparse.Namespace, project: Path, settings: Settings, machine: Machine, console: Console) -> int:
@@ -194,6 +207,8 @@ def _parser() -> argparse.ArgumentParser:
         "--explain", action="store_true", help="tell what externally managed means here, and the ways out"
     )
     doctor.add_argument("--rollback-plan", metavar="FILE", help="write how to take back what pip was forced to install")
+    if workshop := _workshop():
+        workshop.declare(verbs, _common)
     return parser
 
 

@@ -44,16 +44,19 @@ def warnings(project: PurePath, machine: Machine) -> list[str]:
             f"the path of the project has {len(str(project))} characters: with more than {LONGEST_ON_WINDOWS}, files of large "
             "packages may not fit Windows' limit of 260. If an installation fails, move the project to C:\\work."
         )
-    parts = [part.lower() for part in project.parts]
-    synchronised = next(
-        (name for name in _SYNCHRONISED for part in parts if part == name or part.startswith(name + " -")), ""
-    )
-    if synchronised:
+    service = synchronised(project)
+    if service:
         found.append(
-            f"the project is in a folder that is synchronised ({synchronised}): thousands of files of .venv would be uploaded, and may "
+            f"the project is in a folder that is synchronised ({service}): thousands of files of .venv would be uploaded, and may "
             "be locked while they are written. Better keep the project elsewhere, and in git."
         )
     return found
+
+
+def synchronised(project: PurePath) -> str:
+    """Return the service that keeps a copy of this folder elsewhere, or an empty string."""
+    parts = [part.lower() for part in project.parts]
+    return next((name for name in _SYNCHRONISED for part in parts if part == name or part.startswith(name + " -")), "")
 
 
 def warning_for_rosetta(machine: Machine, python: str) -> str:

@@ -29,6 +29,8 @@ class Request:
     offline: bool = False
     recreate: bool = False
     dry_run: bool = False
+    wheelhouse: Path | None = None
+    """A folder of wheels elsewhere, in place of the project's own."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ class Job:
 
     @property
     def wheelhouse(self) -> Path | None:
-        """Return the project's folder of wheels, when it has one."""
-        folder = self.request.project / "wheelhouse"
+        """Return the folder of wheels: the one that was asked for, or the project's own when it has one."""
+        folder = self.request.wheelhouse or self.request.project / "wheelhouse"
         return folder if folder.is_dir() and next(folder.glob("*.whl"), None) else None
 
 

@@ -1,0 +1,1 @@
+"""Hold what only a workshop needs: it is rendered into no other project."""

@@ -1,0 +1,97 @@
+"""Look at the folder and the disk before anything is installed; each obstacle has one next step."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from ..failure import Failure
+from ..machine import Machine
+from ..place import LONGEST_ON_WINDOWS, synchronised
+
+NEEDED_MB = 1200
+"""What JupyterLab and its friends take when installed (up to 680 MB), and room to unpack them."""
+_ZIP_PREVIEW = re.compile(r"[\\/](Temp\d*_[^\\/]+\.zip|7z[0-9A-Z]+|Rar\$[^\\/]+|wz[0-9a-f]{4})[\\/]", re.I)
+_MB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is known of the place where the environment will be."""
+
+    folder: PurePath
+    machine: Machine
+    free: int
+    """Bytes that may still be written there."""
+    writable: bool = True
+    network_drive: bool = False
+
+
+def stand_on(project: Path, machine: Machine) -> Ground:
+    """Ask the disk what the project stands on."""
+    return Ground(project, machine, shutil.disk_usage(project).free, _writable(project), _is_network_drive(project))
+
+
+def obstacle(ground: Ground) -> Failure | None:
+    """Return the first thing that is in the way, or None."""
+    folder, windows = str(ground.folder), ground.machine.system == "windows"
+    home = "C:\\work" if windows else "your home folder"
+    if _ZIP_PREVIEW.search(folder + ("\\" if windows else "/")):
+        return _failure("this is still inside the ZIP.", "right-click the ZIP, choose Extract All, and start there")
+    if windows and re.match(r"\\\\wsl(\$|\.localhost)\\", folder, re.I):
+        return _failure("this folder belongs to Linux (WSL).", "in the WSL window, type: sh bootstrap.sh start")
+    if folder.startswith("\\\\") or ground.network_drive:
+        return _failure("this folder is on a network drive.", f"copy it to this computer ({home}) and start there")
+    name = synchronised(ground.folder)
+    if name:
+        return _failure(
+            f"this folder is synchronised with the cloud ({name}).", f"copy it elsewhere ({home}) and start there"
+        )
+    if windows and len(folder) > LONGEST_ON_WINDOWS:
+        return _failure(
+            f"the path of this folder is too long for Windows ({len(folder)} characters, {LONGEST_ON_WINDOWS} fit).",
+            "move the folder to C:\\work and start there",
+        )
+    if not ground.writable:
+        return _failure("nothing can be written into this folder.", f"copy it to {home} and start there")
+    if ground.free < NEEDED_MB * _MB:
+        return _failure(
+            f"the disk has {ground.free // _MB} MB left, and {NEEDED_MB} are needed.",
+            "empty the bin, or move the folder to another disk; then start again",
+        )
+    return None
+
+
+def refuse_obstacles(project: Path, machine: Machine) -> None:
+    """Raise the first obstacle."""
+    found = obstacle(stand_on(project, machine))
+    if found:
+        raise found
+
+
+def _failure(what: str, next_step: str) -> Failure:
+    return Failure(what, "Nothing was installed yet.", next_step)
+
+
+def _writable(project: Path) -> bool:
+    # os.access believes too much on Windows and on network drives.
+    try:
+        with tempfile.TemporaryFile(dir=project):
+            return True
+    except OSError:
+        return False
+
+
+def _is_network_drive(project: Path) -> bool:
+    """Tell whether a letter of Windows stands for a share; elsewhere a share works like any folder."""
+    if os.name != "nt":
+        return False
+    import ctypes
+
+    remote = 4
+    root = f"{project.drive}\\"
+    return bool(ctypes.windll.kernel32.GetDriveTypeW(root) == remote)  # type: ignore[attr-defined,unused-ignore]

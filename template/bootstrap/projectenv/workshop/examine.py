@@ -1,0 +1,169 @@
+"""Find out whether a laptop is ready: one finding for each thing that a notebook needs."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..console import Console
+from ..environment import Environment, health
+from ..layout import ENVIRONMENT
+from ..machine import Machine
+from ..process import Finished, clean_environment, run
+from ..settings import Settings
+from .copies import digest_of
+from .described import SUMS, Workshop
+from .words import NEXT, blocked, foreign_kernel, without_library
+
+_INSIDE = Path(__file__).with_name("inside.py")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at, and what is to be done when it is not right."""
+
+    check: str
+    right: bool
+    says: str
+    next_step: str = ""
+
+
+@dataclass(frozen=True)
+class Room:
+    """All that a check looks at."""
+
+    workshop: Workshop
+    settings: Settings
+    machine: Machine
+    console: Console
+
+    @property
+    def environment(self) -> Environment:
+        """Return the project's environment, whether it is there or not."""
+        return Environment(self.workshop.project / ENVIRONMENT)
+
+    @property
+    def pins(self) -> list[Path]:
+        """Return the pin files."""
+        return [self.workshop.project / name for name in self.settings.pins]
+
+
+def examine(room: Room) -> Iterator[Finding]:
+    """Yield what was found, in the order in which it has to be put right; later looks need the earlier ones."""
+    project = room.workshop.project
+    trouble = health(room.environment, project, room.settings.pins)
+    if trouble and trouble.kind != "outdated":
+        yield Finding("environment", False, trouble.sentence.rstrip("."), NEXT["environment"])
+    else:
+        python = _python(room)
+        yield python
+        if python.right:
+            yield Finding("environment", True, "the workshop's own Python is in place")
+            pins = _pins(room, trouble.sentence.rstrip(".") if trouble else "")
+            yield pins
+            if pins.right:
+                yield from _imports(room)
+                yield from _kernel(room)
+    yield from _data(room.workshop)
+    yield from _notebooks(room.workshop)
+
+
+def _python(room: Room) -> Finding:
+    version = room.environment.version
+    parts = version.split(".")
+    fits = len(parts) > 1 and room.settings.oldest <= (int(parts[0]), int(parts[1])) <= room.settings.newest
+    says = f"Python {version}" if fits else f"Python {version} is not one of {room.settings.allowed}"
+    return Finding("python", fits, says, NEXT["python"])
+
+
+def _inside(room: Room, *words: str | Path) -> Finished:
+    environ = clean_environment(dict(os.environ)) | {"JUPYTER_PREFER_ENV_PATH": "1"}
+    return run([room.environment.python, "-I", "-B", _INSIDE, *words], environ=environ, cwd=room.workshop.project)
+
+
+def _rows(done: Finished) -> list[tuple[str, bool, str]]:
+    return [tuple(json.loads(line)) for line in done.output.splitlines() if line.startswith('["')]
+
+
+def _pins(room: Room, outdated: str) -> Finding:
+    done = _inside(room, "pins", *room.pins)
+    rows = _rows(done)
+    wrong = [told for _, right, told in rows if not right]
+    if outdated and not wrong:
+        wrong = [outdated]
+    if done.code != 0 or not rows:
+        wrong = wrong or [_last_line(done)]
+    if wrong:
+        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        return Finding("pins", False, f"{wrong[0]}{more}", NEXT["pins"])
+    return Finding("pins", True, f"all {len(rows)} packages have the pinned version")
+
+
+def _imports(room: Room) -> Iterator[Finding]:
+    with room.console.progress("loading each package once"):
+        done = _inside(room, "imports", room.workshop.project / "pyproject.toml")
+    rows = _rows(done)
+    wrong = [(name, *told.split(": ", 1)) for name, right, told in rows if not right]
+    if done.code != 0 and not wrong:
+        name = rows[-1][0] if rows else "Python"
+        wrong = [(name, "broken", f"it ended Python with code {done.code}: {_last_line(done)}")]
+    for name, kind, told in wrong[:1]:
+        if kind == "blocked":
+            yield Finding(
+                "blocked", False, f"this computer does not allow {name} to run ({told})", blocked(room.workshop)
+            )
+        elif kind == "library":
+            yield Finding("imports", False, f"{name} lacks a part of Windows ({told})", without_library())
+        else:
+            yield Finding("imports", False, f"{name} cannot be loaded ({told})", NEXT["imports"])
+    if not wrong:
+        names = sorted({name for name, _, _ in rows if not name.startswith("_")})
+        yield Finding("imports", True, f"{', '.join(names)} can be loaded")
+
+
+def _kernel(room: Room) -> Iterator[Finding]:
+    if "\njupyter-client==" not in "".join(file.read_text(encoding="utf-8") for file in room.pins):
+        return
+    with room.console.progress("starting a notebook"):
+        done = _inside(room, "kernel")
+    rows = _rows(done)
+    if not rows:
+        yield Finding("kernel", False, f"a notebook does not start: {_last_line(done)}", NEXT["kernel"])
+    elif not rows[0][1]:
+        yield Finding("kernel", False, rows[0][2], foreign_kernel())
+    else:
+        yield Finding("kernel", True, "a notebook starts, in this environment")
+
+
+def _data(workshop: Workshop) -> Iterator[Finding]:
+    folder = workshop.project / workshop.data
+    if not workshop.data or not (folder / SUMS).is_file():
+        return
+    wrong = []
+    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    for digest, _, name in (line.partition("  ") for line in lines if line.strip()):
+        if not (folder / name).is_file():
+            wrong.append(f"{workshop.data}/{name} is missing")
+        elif digest_of(folder / name) != digest:
+            wrong.append(f"{workshop.data}/{name} is not the file that it should be")
+    yield Finding("data", not wrong, wrong[0] if wrong else f"{len(lines)} data files are complete", NEXT["data"])
+
+
+def _notebooks(workshop: Workshop) -> Iterator[Finding]:
+    wrong = []
+    notebooks = sorted((workshop.project / workshop.notebooks).glob("**/*.ipynb"))
+    for notebook in notebooks:
+        try:
+            json.loads(notebook.read_text(encoding="utf-8"))
+        except ValueError:
+            wrong.append(f"{notebook.relative_to(workshop.project).as_posix()} cannot be read")
+    says = wrong[0] if wrong else f"{len(notebooks)} notebooks can be opened"
+    yield Finding("notebooks", not wrong, says, NEXT["notebooks"])
+
+
+def _last_line(done: Finished) -> str:
+    lines = [line.strip() for line in done.output.splitlines() if line.strip() and not line.startswith('["')]
+    return lines[-1] if lines else f"it ended with code {done.code}"

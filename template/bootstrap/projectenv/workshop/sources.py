@@ -1,0 +1,142 @@
+"""Choose where the packages come from: what was given, a folder, a drive, the instructor's laptop, the package index."""
+
+from __future__ import annotations
+
+import os
+import string
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from .. import search
+from ..failure import Failure
+from ..machine import Machine
+from ..settings import Settings
+from .described import Workshop, pins_digest
+from .house import MANIFEST, House, house_in, megabytes, target_of
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the packages come from."""
+
+    says: str
+    wheelhouse: Path | None = None
+    settings: Settings | None = None
+    """With the Pythons narrowed down to those that the wheels are for."""
+
+
+def choose_source(
+    workshop: Workshop,
+    settings: Settings,
+    machine: Machine,
+    given: str | None,
+    python: str | None,
+    fetch: Callable[[str], Source],
+) -> Source:
+    """Return the first source that serves this machine; one that was given and does not serve it is a Failure."""
+    if given and given.startswith(("http://", "https://")):
+        return fetch(given.rstrip("/"))
+    if given:
+        folder = _house_folder(Path(given).expanduser())
+        return _from_folder(folder, workshop, settings, machine, python, given=True) or _nothing_in(folder)
+    for folder in (workshop.project / "wheelhouse", *drives(machine)):
+        found = _from_folder(folder, workshop, settings, machine, python, given=False)
+        if found:
+            return found
+    if workshop.address:
+        try:
+            return fetch(workshop.address)
+        except Failure:
+            # Not in the room, or the server is off: the index still serves.
+            pass
+    amount = f" (about {workshop.download} to fetch)" if workshop.download else ""
+    return Source(f"From the package index{amount}.")
+
+
+def _nothing_in(folder: Path) -> Source:
+    raise Failure(
+        f"there are no wheels in {folder}.",
+        "--from was to say where the packages are.",
+        "bootstrap start   (without --from), or name the folder that holds manifest.json",
+    )
+
+
+def _from_folder(
+    folder: Path, workshop: Workshop, settings: Settings, machine: Machine, python: str | None, *, given: bool
+) -> Source | None:
+    if not folder.is_dir() or next(folder.glob("*.whl"), None) is None:
+        return None
+    house = house_in(folder)
+    if house is None:
+        return Source(f"From {folder}; nothing to fetch.", folder)
+    problem, narrowed = _serves(house, workshop, settings, machine, python)
+    if not problem:
+        return Source(f"From {folder}; nothing to fetch ({megabytes(house.size())} there).", folder, narrowed)
+    if not given:
+        return None
+    raise Failure(
+        f"{folder} {problem}.",
+        "So nothing was installed from it.",
+        "ask the instructor for the newest one; or: bootstrap start",
+    )
+
+
+def _serves(
+    house: House, workshop: Workshop, settings: Settings, machine: Machine, python: str | None
+) -> tuple[str, Settings | None]:
+    """Return why a wheelhouse does not serve this machine, or the settings with which it does."""
+    if house.pins != pins_digest(workshop.project, settings.pins):
+        return "is for another version of this workshop", None
+    target = this_target(settings, machine, workshop.project, python)
+    narrowed = narrow(house, target, settings)
+    if narrowed is None:
+        return f"has nothing for this kind of computer ({target})", None
+    try:
+        search.choose(narrowed, machine, workshop.project, python)
+    except Failure:
+        return f"is for Python {narrowed.allowed}, and there is none here", None
+    return "", narrowed
+
+
+def narrow(house: House, target: str, settings: Settings) -> Settings | None:
+    """Return the settings with only the Pythons that a wheelhouse is complete for; None where there are none."""
+    versions = [each for each in house.pythons(target) if settings.oldest <= each <= settings.newest]
+    return replace(settings, oldest=versions[0], newest=versions[-1]) if versions else None
+
+
+def this_target(settings: Settings, machine: Machine, project: Path, python: str | None) -> str:
+    """Return our name for this platform, as the Python that will be used sees it."""
+    return target_of(search.choose(settings, machine, project, python).interpreter.platform)
+
+
+def drives(machine: Machine) -> Iterator[Path]:
+    """Yield the wheelhouses on mounted drives, at their top or one folder below."""
+    for root in _mounted(machine):
+        try:
+            if (root / MANIFEST).is_file():
+                yield root
+            for place in (root, *sorted(each for each in root.iterdir() if each.is_dir())):
+                if (place / "wheelhouse" / MANIFEST).is_file():
+                    yield place / "wheelhouse"
+        except OSError:  # an empty card reader, or somebody else's
+            continue
+
+
+def _mounted(machine: Machine) -> Iterator[Path]:
+    if machine.system == "windows":
+        yield from (Path(f"{letter}:\\") for letter in string.ascii_uppercase[3:] if os.path.isdir(f"{letter}:\\"))
+        return
+    user = machine.environ.get("USER", "")
+    places = {
+        "macos": ["/Volumes"],
+        "linux": [f"/media/{user}", f"/run/media/{user}", "/media", "/mnt"],
+    }[machine.system]
+    for place in machine.environ.get("BOOTSTRAP_DRIVES", os.pathsep.join(places)).split(os.pathsep):
+        if place and os.path.isdir(place):
+            yield from sorted(each for each in Path(place).iterdir() if each.is_dir())
+
+
+def _house_folder(folder: Path) -> Path:
+    inner = folder / "wheelhouse"
+    return inner if inner.is_dir() else folder
