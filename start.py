@@ -6,6 +6,7 @@
 #     python3 start.py test                  this repository's own tests
 #     python3 start.py run ruff check        any command in this repository's environment
 #     python3 start.py pins                  renew every pin: the starters', the tools', this repository's
+#     python3 start.py docs                  write again what the documents take from the code; --pictures: and the pictures
 #     python3 start.py doctor                what this machine has, before there is any project
 #
 # Old syntax on purpose: any Python, however old, must be able to read this and pass it on to the bootstrap's guard.
@@ -23,6 +24,7 @@ usage: python3 start.py new DEST [Copier's own options]   make a project, its en
        python3 start.py bench [--short]                    measure it beside the alternatives; --help tells more
        python3 start.py run CMD ...                        run a command in this repository's own .venv
        python3 start.py pins [--cooldown DAYS] [--keep]    renew every pin that is shipped or used here
+       python3 start.py docs [--pictures]                  write again what the documents take from the code
        python3 start.py release                            check that a release is ready; changes nothing
        python3 start.py doctor [--explain]                 explain this machine; makes and changes nothing
 """
@@ -88,18 +90,37 @@ def pins(arguments):
     return inside("python", os.path.join(ROOT, "release", "pins.py"), *arguments)
 
 
+def docs(arguments):
+    """Write the reference again from the code, and on request the pictures from a real terminal."""
+    os.chdir(ROOT)
+    return inside("python", "-m", "handbook", *arguments)
+
+
 def release(_arguments):
     """Check that a release is ready."""
     return inside("python", os.path.join(ROOT, "release", "ready.py"))
 
 
+def nearest(word, words):
+    """Return which of these words was probably meant, or None."""
+    import difflib
+
+    return (difflib.get_close_matches(word, words, 1) or [None])[0]
+
+
 def main(arguments):
     """Do what the first word says."""
-    verbs = {"new": new, "update": update, "test": test, "pins": pins, "release": release, "bench": bench, "run": run, "doctor": doctor}
-    if not arguments or arguments[0] not in verbs:
-        sys.stderr.write(USAGE)
-        return 0 if arguments[:1] in (["-h"], ["--help"]) else 2
-    return verbs[arguments[0]](arguments[1:])
+    verbs = {"new": new, "update": update, "test": test, "pins": pins, "docs": docs, "release": release, "bench": bench, "run": run, "doctor": doctor}
+    if arguments and arguments[0] in verbs:
+        return verbs[arguments[0]](arguments[1:])
+    if not arguments or arguments[0] in ("-h", "--help"):
+        (sys.stdout if arguments else sys.stderr).write(USAGE)
+        return 0 if arguments else 2
+    meant = nearest(arguments[0], sorted(verbs))
+    sys.stderr.write("error: %s is not a command of start.py.\n" % arguments[0])
+    again = " ".join(["python3 start.py", meant] + arguments[1:]) if meant else "python3 start.py --help"
+    sys.stderr.write("Next: %s\n" % again)
+    return 2
 
 
 if __name__ == "__main__":
