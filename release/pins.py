@@ -21,6 +21,7 @@ COOLDOWN = 7
 
 sys.path.insert(0, str(BOOTSTRAP))
 from projectenv.lockfile import blocks, order  # noqa: E402 the code that ships is the code that is used here
+from sizes import note_sizes  # noqa: E402 they stand side by side
 
 # An index of the machine that runs this may hold other files under the same version.
 LOCAL = ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_INDEX", "UV_EXTRA_INDEX_URL")
@@ -56,9 +57,13 @@ def renew_starter(starter: str, options: list[str]) -> None:
         project = Path(folder) / "my-project"
         copy = [sys.executable, "-m", "copier", "copy", "--quiet", "--defaults", "--skip-tasks", "--vcs-ref", "HEAD"]
         call([*copy, "--data", f"starter={starter}", str(ROOT), str(project)])
-        lock(project, options)
+        # Only a workshop tells its people beforehand how much they will fetch.
+        workshop = starter == "workshop"
+        lock(project, [*options, *(["--pylock"] if workshop else [])])
         for shipped in sorted((ROOT / "pins" / starter).iterdir()):
             shutil.copyfile(project / shipped.name, shipped)
+        if workshop:
+            note_sizes(project, ROOT / "includes" / "workshop-download.json")
 
 
 def lock(project: Path, options: list[str]) -> None:

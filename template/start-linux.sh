@@ -2,21 +2,37 @@
 # Make the workshop ready, check it, and open the notebooks: sh start-linux.sh
 cd -- "$(dirname -- "$0")" || exit 1
 
+stay() {
+    # Where nobody reads, nothing is asked.
+    if [ -t 0 ] && [ -z "${CI-}" ]; then
+        printf '%s' "$1"
+        read -r _
+    else
+        return 1
+    fi
+}
+
 if [ ! -f bootstrap.sh ]; then
     echo "This is still inside the ZIP."
     echo "next: extract all of it, and start again from the new folder"
+    stay 'Press Enter to close. '
     exit 1
+fi
+if ! sh bootstrap.sh --help >/dev/null 2>&1; then
+    sh bootstrap.sh --help
+    # Without a Python nothing can be computed: this code says only that.
+    echo "NOT READY  code: 8080-0060-PFZA"
+    echo "next: install Python as it says above, then: sh start-linux.sh"
+    stay 'Press Enter to close. '
+    exit 2
 fi
 sh bootstrap.sh start "$@"
 code=$?
-# Where nobody reads, nothing is asked.
-if [ "$code" = 0 ] && [ -t 0 ] && [ -z "${CI-}" ]; then
+if [ "$code" = 0 ]; then
     echo
     echo "Write the code into the chat, if you were asked to."
-    printf 'Press Enter to open the notebooks, or close this window. '
-    read -r _ && sh bootstrap.sh open
-elif [ -t 0 ] && [ -z "${CI-}" ]; then
-    printf 'Press Enter to close. '
-    read -r _
+    stay 'Press Enter to open the notebooks, or close this window. ' && sh bootstrap.sh open
+else
+    stay 'Press Enter to close. '
 fi
 exit "$code"

@@ -31,6 +31,7 @@ _SYNCHRONISED = (
     "my drive",
     "icloud drive",
     "mobile documents",
+    "cloudstorage",
     "pcloud",
     "nextcloud",
 )

@@ -13,10 +13,13 @@ from ..failure import Failure
 from ..machine import Machine
 from ..place import LONGEST_ON_WINDOWS, synchronised
 
+_MB = 1 << 20
 NEEDED_MB = 1200
 """What JupyterLab and its friends take when installed (up to 680 MB), and room to unpack them."""
-_ZIP_PREVIEW = re.compile(r"[\\/](Temp\d*_[^\\/]+\.zip|7z[0-9A-Z]+|Rar\$[^\\/]+|wz[0-9a-f]{4})[\\/]", re.I)
-_MB = 1 << 20
+UPDATE_MB = 300
+_ZIP_PREVIEW = re.compile(
+    r"[\\/](Temp\d*_[^\\/]+\.zip|7z[0-9A-Z]{6,}|Rar\$[^\\/]+|wz[0-9a-f]{4}|\.fr-[^\\/]{6})[\\/]", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,13 @@ class Ground:
     """Bytes that may still be written there."""
     writable: bool = True
     network_drive: bool = False
+    needed: int = NEEDED_MB * _MB
 
 
-def stand_on(project: Path, machine: Machine) -> Ground:
-    """Ask the disk what the project stands on."""
-    return Ground(project, machine, shutil.disk_usage(project).free, _writable(project), _is_network_drive(project))
+def stand_on(project: Path, machine: Machine, *, anew: bool) -> Ground:
+    """Ask the disk what the project stands on; an environment that is there needs less."""
+    free, needed = shutil.disk_usage(project).free, (NEEDED_MB if anew else UPDATE_MB) * _MB
+    return Ground(project, machine, free, _writable(project), _is_network_drive(project), needed)
 
 
 def obstacle(ground: Ground) -> Failure | None:
@@ -58,17 +63,17 @@ def obstacle(ground: Ground) -> Failure | None:
         )
     if not ground.writable:
         return _failure("nothing can be written into this folder.", f"copy it to {home} and start there")
-    if ground.free < NEEDED_MB * _MB:
+    if ground.free < ground.needed:
         return _failure(
-            f"the disk has {ground.free // _MB} MB left, and {NEEDED_MB} are needed.",
+            f"the disk has {ground.free // _MB} MB left, and {ground.needed // _MB} are needed.",
             "empty the bin, or move the folder to another disk; then start again",
         )
     return None
 
 
-def refuse_obstacles(project: Path, machine: Machine) -> None:
+def refuse_obstacles(project: Path, machine: Machine, *, anew: bool) -> None:
     """Raise the first obstacle."""
-    found = obstacle(stand_on(project, machine))
+    found = obstacle(stand_on(project, machine, anew=anew))
     if found:
         raise found
 

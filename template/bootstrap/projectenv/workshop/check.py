@@ -2,47 +2,55 @@
 
 from __future__ import annotations
 
+from ..failure import Failure
 from ..ready import typed
 from .copies import digest_of
 from .described import SUMS, Workshop, pins_digest
 from .examine import Finding, Room, examine
 from .verdict import Verdict, encode, part_of
 
-_NO_PYTHON = ("python",)
+NO_PYTHON = 2
 _PROCESSORS = {"x86_64": "x64", "amd64": "x64", "arm64": "arm64", "aarch64": "arm64", "x86": "x86", "i686": "x86"}
 
 
-def check(room: Room, next_step: str = "") -> int:
+def check(room: Room, failed: Failure | None = None) -> int:
     """Print what was found, then the verdict; return 0 ready, 1 not ready, 2 not with this Python.
 
-    `next_step` is what a set-up that failed asks for: it knows more than the check.
+    What a set-up that failed asks for comes before what is found: it knows more than the check.
     """
     findings = []
+    if failed and failed.exit_code == NO_PYTHON:
+        findings.append(Finding("python", False, failed.what.rstrip("."), failed.next_step))
+        room.console.say(f"  NO  {findings[0].says}")
     for each in examine(room):
         findings.append(each)
         room.console.say(f"  {'ok' if each.right else 'NO'}  {each.says}")
     wrong = [each for each in findings if not each.right]
-    code = encode(_verdict(room, wrong))
+    code = code_of(room, wrong)
     # Not through say(): --quiet asks for less, and this is the least.
-    room.console.write(room.console.stream, _last_lines(code, wrong, next_step))
-    return 0 if not wrong else 2 if wrong[0].check in _NO_PYTHON else 1
+    room.console.write(room.console.stream, last_lines(code, wrong, failed.next_step if failed else ""))
+    return 0 if not wrong else NO_PYTHON if wrong[0].check == "python" else 1
 
 
-def _last_lines(code: str, wrong: list[Finding], next_step: str) -> str:
+def last_lines(code: str, wrong: list[Finding], next_step: str = "") -> str:
+    """Return what everything ends with: the verdict, and the one next step on a line of its own."""
     if not wrong:
         return f"READY  code: {code}\n"
-    return f"NOT READY  code: {code}\nnext: {next_step or typed(wrong[0].next_step)}\n"
+    step = " ".join((next_step or wrong[0].next_step).split())
+    return f"NOT READY  code: {code}\nnext: {typed(step)}\n"
 
 
-def _verdict(room: Room, wrong: list[Finding]) -> Verdict:
+def code_of(room: Room, wrong: list[Finding]) -> str:
+    """Return the code for what is wrong on this laptop."""
     parts = room.environment.version.split(".")
-    return Verdict(
+    verdict = Verdict(
         failed=tuple(dict.fromkeys(each.check for each in wrong)),
         pins=part_of(pins_digest(room.workshop.project, room.settings.pins)),
         system=room.machine.system,
         processor=_PROCESSORS.get(room.machine.architecture, "other"),
         minor=int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0,
     )
+    return encode(verdict)
 
 
 def accept_data(workshop: Workshop, room: Room) -> int:

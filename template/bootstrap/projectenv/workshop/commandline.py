@@ -49,10 +49,10 @@ def run(
         return None
     room = Room(workshop, settings, machine, console)
     if options.command == "start":
-        from .start import start
+        from .start import Wish, start
 
         request = Request(project, options.python, options.installer, options.offline, options.recreate)
-        return start(workshop, settings, machine, console, request, options.given)
+        return start(workshop, settings, machine, console, Wish(request, options.given))
     if options.command == "open":
         from .notebooks import open_notebooks
 

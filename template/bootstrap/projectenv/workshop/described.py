@@ -23,8 +23,10 @@ class Workshop:
     """Where a laptop that cannot run it finds it running; an empty string where nobody set it up."""
     address: str = ""
     """The instructor's laptop on the room's network, or an empty string."""
-    download: str = ""
-    """How much the package index will send, in words."""
+    downloads: tuple[tuple[str, int], ...] = ()
+    """How many MB the package index will send, by platform."""
+    downloads_for: str = ""
+    """How the SHA-256 of the pins begins that these numbers belong to."""
 
 
 def read_workshop(project: Path) -> Workshop | None:
@@ -40,8 +42,15 @@ def read_workshop(project: Path) -> Workshop | None:
         data=said.get("data", "data").strip(),
         cloud=said.get("cloud", "").strip(),
         address=said.get("address", "").strip().rstrip("/"),
-        download=said.get("download", "").strip(),
+        downloads=_downloads(said.get("download", "")),
+        downloads_for=said.get("download-for", "").strip(),
     )
+
+
+def _downloads(text: str) -> tuple[tuple[str, int], ...]:
+    """Read `linux-x64 147, mac-arm64 128`; what cannot be read is only a hint that is missing."""
+    words = [each.split() for each in text.split(",")]
+    return tuple((pair[0], int(pair[1])) for pair in words if len(pair) == 2 and pair[1].isdigit())
 
 
 def pins_digest(project: Path, names: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,12 @@ from ..process import Finished, clean_environment, run
 from ..settings import Settings
 from .copies import digest_of
 from .described import SUMS, Workshop
-from .words import NEXT, blocked, foreign_kernel, without_library
+from .inside import POLICY
+from .words import NEXT, blocked, bring_back, without_library
 
 _INSIDE = Path(__file__).with_name("inside.py")
+NOT_STARTED = 127
+"""What process.run says of a program that could not be started."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +84,16 @@ def _python(room: Room) -> Finding:
 
 
 def _inside(room: Room, *words: str | Path) -> Finished:
-    environ = clean_environment(dict(os.environ)) | {"JUPYTER_PREFER_ENV_PATH": "1"}
-    return run([room.environment.python, "-I", "-B", _INSIDE, *words], environ=environ, cwd=room.workshop.project)
+    return run(
+        [room.environment.python, "-I", "-B", _INSIDE, *words], environ=jupyter_environment(), cwd=room.workshop.project
+    )
+
+
+def jupyter_environment() -> dict[str, str]:
+    """Return the variables with which Jupyter uses this environment's kernel, whatever others a home has been given."""
+    kept = clean_environment(dict(os.environ))
+    kept.pop("JUPYTER_PATH", None)
+    return kept | {"JUPYTER_PREFER_ENV_PATH": "1"}
 
 
 def _rows(done: Finished) -> list[tuple[str, bool, str]]:
@@ -91,6 +103,9 @@ def _rows(done: Finished) -> list[tuple[str, bool, str]]:
 def _pins(room: Room, outdated: str) -> Finding:
     done = _inside(room, "pins", *room.pins)
     rows = _rows(done)
+    if _was_held_back(done):
+        told = f"this computer does not allow the workshop's Python to run ({_last_line(done)})"
+        return Finding("blocked", False, told, blocked(room.workshop))
     wrong = [told for _, right, told in rows if not right]
     if outdated and not wrong:
         wrong = [outdated]
@@ -133,7 +148,7 @@ def _kernel(room: Room) -> Iterator[Finding]:
     if not rows:
         yield Finding("kernel", False, f"a notebook does not start: {_last_line(done)}", NEXT["kernel"])
     elif not rows[0][1]:
-        yield Finding("kernel", False, rows[0][2], foreign_kernel())
+        yield Finding("kernel", False, rows[0][2], NEXT["kernel"])
     else:
         yield Finding("kernel", True, "a notebook starts, in this environment")
 
@@ -149,7 +164,8 @@ def _data(workshop: Workshop) -> Iterator[Finding]:
             wrong.append(f"{workshop.data}/{name} is missing")
         elif digest_of(folder / name) != digest:
             wrong.append(f"{workshop.data}/{name} is not the file that it should be")
-    yield Finding("data", not wrong, wrong[0] if wrong else f"{len(lines)} data files are complete", NEXT["data"])
+    says = wrong[0] if wrong else f"the data is complete ({_count(len(lines), 'file')})"
+    yield Finding("data", not wrong, says, bring_back(workshop, workshop.data))
 
 
 def _notebooks(workshop: Workshop) -> Iterator[Finding]:
@@ -160,8 +176,20 @@ def _notebooks(workshop: Workshop) -> Iterator[Finding]:
             json.loads(notebook.read_text(encoding="utf-8"))
         except ValueError:
             wrong.append(f"{notebook.relative_to(workshop.project).as_posix()} cannot be read")
-    says = wrong[0] if wrong else f"{len(notebooks)} notebooks can be opened"
-    yield Finding("notebooks", not wrong, says, NEXT["notebooks"])
+    if not notebooks:
+        wrong = [f"there is no notebook in {workshop.notebooks}"]
+    says = wrong[0] if wrong else f"the notebooks can be opened ({_count(len(notebooks), 'file')})"
+    yield Finding("notebooks", not wrong, says, bring_back(workshop, workshop.notebooks))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _was_held_back(done: Finished) -> bool:
+    """Tell whether the system's policy stopped the program itself (AppLocker, Smart App Control, ...)."""
+    code = re.search(r"WinError (\d+)", done.output) if done.code == NOT_STARTED else None
+    return code is not None and int(code[1]) in POLICY
 
 
 def _last_line(done: Finished) -> str:

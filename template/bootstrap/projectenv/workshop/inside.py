@@ -14,8 +14,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-# "An application control policy has blocked this file", "blocked by group policy", "the hash of the image is invalid".
-POLICY = (4551, 1260, 577)
+# "An Application Control policy has blocked this file" (4551, and 4556 to 4559 by reputation), "blocked by group policy",
+# "the hash of the image is invalid", "contains a virus or potentially unwanted software".
+POLICY = (4551, 4556, 4557, 4558, 4559, 1260, 577, 225)
 MISSING_LIBRARY = 126
 KERNEL_SECONDS = 90
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 
 from ..console import Console
 from ..environment import Environment
 from ..failure import Failure
 from ..layout import ENVIRONMENT
-from ..process import clean_environment
 from .copies import make_copies
 from .described import MY_WORK, Workshop
+from .examine import jupyter_environment
 
 
 def open_notebooks(workshop: Workshop, console: Console) -> int:
@@ -24,6 +23,11 @@ def open_notebooks(workshop: Workshop, console: Console) -> int:
     folder = workshop.project / MY_WORK
     folder.mkdir(exist_ok=True)
     console.say("JupyterLab opens in your browser. To end it: close the browser, then press Ctrl-C here, twice.")
-    # A kernel of the same name in the person's home would be taken for ours (issue: notebooks run elsewhere).
-    environ = clean_environment(dict(os.environ)) | {"JUPYTER_PREFER_ENV_PATH": "1"}
-    return subprocess.call([str(environment.python), "-m", "jupyterlab", "--log-level=WARN"], cwd=folder, env=environ)
+    command = [str(environment.python), "-m", "jupyterlab", "--log-level=WARN"]
+    with subprocess.Popen(command, cwd=folder, env=jupyter_environment()) as lab:
+        while True:
+            try:
+                return lab.wait()
+            except KeyboardInterrupt:
+                # It hears Ctrl-C, too, and asks whether it is meant: it is its turn, and not ours.
+                continue

@@ -2,57 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import PurePath, PurePosixPath, PureWindowsPath
+from pathlib import PurePosixPath, PureWindowsPath
 
-from ..failure import Failure
-from ..machine import Machine
-from ..ready import typed
+from ..network import cause_of
 from .before import Ground, obstacle
-from .examine import Room
-from .words import NEXT, blocked, foreign_kernel, without_library
+from .check import code_of, last_lines
+from .examine import Finding, Room
+from .words import NEXT, blocked, bring_back, without_library
 
 _PLENTY = 1 << 40
+_TOLD_BY_PIP = (
+    "Temporary failure in name resolution",
+    "Read timed out",
+    "Connection broken: IncompleteRead",
+    "CERTIFICATE_VERIFY_FAILED",
+    "DO NOT MATCH THE HASHES",
+    "No space left on device",
+)
 
 
 def rehearse(room: Room) -> int:
-    """Print every failure that an attendee can meet, with what it tells them to do."""
-    for failure in (*_before(room), *_after(room)):
-        room.console.say(f"{failure.what}\nnext: {typed(failure.next_step)}\n")
-    room.console.say("This was a rehearsal: nothing was looked at, and nothing is wrong.")
+    """Print every failure that an attendee can meet: what was found, the code, and what it tells them to do."""
+    say = room.console.say
+    say("Before anything is installed:\n")
+    for each in _before(room):
+        _show(room, each)
+    say("After that:\n")
+    for each in _after(room):
+        _show(room, each)
+    say("This was a rehearsal: nothing was looked at, and nothing is wrong. `roster` understands these codes.")
     return 0
 
 
-def _before(room: Room) -> list[Failure]:
-    windows, here = replace(room.machine, system="windows"), room.machine
-    far = "C:\\Users\\someone\\Documents\\" + "a-long-name\\" * 8
-    grounds = [
-        _ground(PureWindowsPath("C:\\Users\\someone\\AppData\\Local\\Temp\\Temp1_workshop.zip\\workshop"), windows),
-        _ground(PureWindowsPath("\\\\wsl$\\Ubuntu\\home\\someone\\workshop"), windows),
-        _ground(PureWindowsPath("\\\\server\\home\\workshop"), windows),
-        _ground(PureWindowsPath("C:\\Users\\someone\\OneDrive\\workshop"), windows),
-        _ground(PureWindowsPath(far), windows),
-        Ground(PurePosixPath("/workshop"), here, _PLENTY, writable=False),
-        Ground(PurePosixPath("/workshop"), here, 300 << 20),
-    ]
-    return [failure for failure in map(obstacle, grounds) if failure]
+def _show(room: Room, finding: Finding) -> None:
+    room.console.say(f"  NO  {finding.says}")
+    room.console.say(last_lines(code_of(room, [finding]), [finding]))
 
 
-def _ground(folder: PurePath, machine: Machine) -> Ground:
-    return Ground(folder, machine, _PLENTY)
+def _before(room: Room) -> Iterator[Finding]:
+    for ground in _grounds(room):
+        failure = obstacle(ground)
+        if failure:
+            yield Finding("environment", False, failure.what.rstrip("."), failure.next_step)
+    missing = f"no Python found here that this project can use ({room.settings.allowed})"
+    how = f"{room.machine.how_to_install_python}   and run this again, or name one with --python PATH"
+    yield Finding("python", False, missing, how)
+    for told in _TOLD_BY_PIP:
+        cause = cause_of(told, "pypi.org")
+        if cause:
+            yield Finding("environment", False, f"the packages could not be installed: {cause[0]}", cause[1])
 
 
-def _after(room: Room) -> list[Failure]:
-    allowed = room.settings.allowed
+def _grounds(room: Room) -> list[Ground]:
+    windows = replace(room.machine, system="windows")
+    folders = (
+        r"C:\Users\someone\AppData\Local\Temp\Temp1_workshop.zip\workshop",
+        r"\\wsl$\Ubuntu\home\someone\workshop",
+        r"\\server\home\workshop",
+        r"C:\Users\someone\OneDrive\workshop",
+        "C:\\Users\\someone\\Documents\\" + "a-long-name\\" * 8,
+    )
     return [
-        Failure("there is no .venv yet", "", NEXT["environment"]),
-        Failure(f"Python 3.9.2 is not one of {allowed}", "", NEXT["python"]),
-        Failure("numpy is 1.0, not the pinned version", "", NEXT["pins"]),
-        Failure("pandas cannot be loaded (ImportError: ...)", "", NEXT["imports"]),
-        Failure("this computer does not allow pandas to run (DLL load failed ...)", "", blocked(room.workshop)),
-        Failure("numpy lacks a part of Windows (DLL load failed ...)", "", without_library()),
-        Failure("a notebook does not start", "", NEXT["kernel"]),
-        Failure("notebooks run in another Python", "", foreign_kernel()),
-        Failure(f"{room.workshop.data}/seedlings.csv is not the file that it should be", "", NEXT["data"]),
-        Failure(f"{room.workshop.notebooks}/01-welcome.ipynb cannot be read", "", NEXT["notebooks"]),
+        *(Ground(PureWindowsPath(folder), windows, _PLENTY) for folder in folders),
+        Ground(PurePosixPath("/workshop"), room.machine, _PLENTY, writable=False),
+        Ground(PurePosixPath("/workshop"), room.machine, 300 << 20),
     ]
+
+
+def _after(room: Room) -> Iterator[Finding]:
+    workshop, told = room.workshop, "DLL load failed while importing lib: ..."
+    yield Finding("environment", False, "there is no .venv yet", NEXT["environment"])
+    yield Finding("python", False, f"Python 3.9.2 is not one of {room.settings.allowed}", NEXT["python"])
+    yield Finding("pins", False, "numpy is 1.0, not ==2.4.6", NEXT["pins"])
+    yield Finding("imports", False, "pandas cannot be loaded (ImportError: ...)", NEXT["imports"])
+    yield Finding("blocked", False, f"this computer does not allow pandas to run ({told})", blocked(workshop))
+    yield Finding("imports", False, f"numpy lacks a part of Windows ({told})", without_library())
+    yield Finding("kernel", False, "a notebook does not start: ...", NEXT["kernel"])
+    yield Finding("kernel", False, "notebooks run in another Python, not in this environment", NEXT["kernel"])
+    if workshop.data:
+        damaged = f"{workshop.data}/seedlings.csv is not the file that it should be"
+        yield Finding("data", False, damaged, bring_back(workshop, workshop.data))
+    damaged = f"{workshop.notebooks}/01-welcome.ipynb cannot be read"
+    yield Finding("notebooks", False, damaged, bring_back(workshop, workshop.notebooks))

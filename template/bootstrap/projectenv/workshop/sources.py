@@ -11,9 +11,14 @@ from pathlib import Path
 from .. import search
 from ..failure import Failure
 from ..machine import Machine
+from ..preparation import Request
 from ..settings import Settings
-from .described import Workshop, pins_digest
+from .described import pins_digest
+from .examine import Room
 from .house import MANIFEST, House, house_in, megabytes, target_of
+
+INDEX = "index"
+"""The word for it after --from."""
 
 
 @dataclass(frozen=True)
@@ -25,33 +30,46 @@ class Source:
     settings: Settings | None = None
     """With the Pythons narrowed down to those that the wheels are for."""
 
+    @property
+    def complete(self) -> bool:
+        """Tell whether nothing else is needed: only a manifest promises that."""
+        return self.wheelhouse is not None and self.settings is not None
 
-def choose_source(
-    workshop: Workshop,
-    settings: Settings,
-    machine: Machine,
-    given: str | None,
-    python: str | None,
-    fetch: Callable[[str], Source],
-) -> Source:
+
+def choose_source(look: Room, request: Request, given: str | None, fetch: Callable[[str], Source]) -> Source:
     """Return the first source that serves this machine; one that was given and does not serve it is a Failure."""
+    if given == INDEX:
+        return _from_index(look, request)
     if given and given.startswith(("http://", "https://")):
         return fetch(given.rstrip("/"))
     if given:
         folder = _house_folder(Path(given).expanduser())
-        return _from_folder(folder, workshop, settings, machine, python, given=True) or _nothing_in(folder)
-    for folder in (workshop.project / "wheelhouse", *drives(machine)):
-        found = _from_folder(folder, workshop, settings, machine, python, given=False)
+        return _from_folder(folder, look, request) or _nothing_in(folder)
+    for folder in (look.workshop.project / "wheelhouse", *drives(look.machine)):
+        try:
+            found = _from_folder(folder, look, request)
+        except Failure as failure:
+            # Half a copy, or an older one: said, because whoever carried the stick around wants to know.
+            look.console.say(f"Not from {folder}: {failure.what}")
+            continue
         if found:
             return found
-    if workshop.address:
+    if look.workshop.address and not request.offline:
         try:
-            return fetch(workshop.address)
-        except Failure:
-            # Not in the room, or the server is off: the index still serves.
-            pass
-    amount = f" (about {workshop.download} to fetch)" if workshop.download else ""
-    return Source(f"From the package index{amount}.")
+            return fetch(look.workshop.address)
+        except Failure as failure:
+            look.console.say(f"Not from the instructor's laptop: {failure.what}")
+    return _from_index(look, request)
+
+
+def _from_index(look: Room, request: Request) -> Source:
+    if request.offline:
+        return Source("From what this computer has fetched before.")
+    workshop, settings = look.workshop, look.settings
+    amount = dict(workshop.downloads).get(this_target(settings, look.machine, workshop.project, request.python))
+    if amount and pins_digest(workshop.project, settings.pins).startswith(workshop.downloads_for):
+        return Source(f"From the package index: about {amount} MB to fetch.")
+    return Source("From the package index.")
 
 
 def _nothing_in(folder: Path) -> Source:
@@ -62,38 +80,33 @@ def _nothing_in(folder: Path) -> Source:
     )
 
 
-def _from_folder(
-    folder: Path, workshop: Workshop, settings: Settings, machine: Machine, python: str | None, *, given: bool
-) -> Source | None:
+def _from_folder(folder: Path, look: Room, request: Request) -> Source | None:
     if not folder.is_dir() or next(folder.glob("*.whl"), None) is None:
         return None
     house = house_in(folder)
     if house is None:
-        return Source(f"From {folder}; nothing to fetch.", folder)
-    problem, narrowed = _serves(house, workshop, settings, machine, python)
-    if not problem:
-        return Source(f"From {folder}; nothing to fetch ({megabytes(house.size())} there).", folder, narrowed)
-    if not given:
-        return None
-    raise Failure(
-        f"{folder} {problem}.",
-        "So nothing was installed from it.",
-        "ask the instructor for the newest one; or: bootstrap start",
-    )
+        return Source(f"From {folder}, and what is not there from the package index.", folder)
+    problem, narrowed = _serves(house, look, request)
+    if problem:
+        raise Failure(
+            f"{folder} {problem}.",
+            "So nothing was installed from it.",
+            "ask the instructor for the newest one; or: bootstrap start --from index",
+        )
+    return Source(f"From {folder}: nothing to fetch ({megabytes(house.size())} are there).", folder, narrowed)
 
 
-def _serves(
-    house: House, workshop: Workshop, settings: Settings, machine: Machine, python: str | None
-) -> tuple[str, Settings | None]:
+def _serves(house: House, look: Room, request: Request) -> tuple[str, Settings | None]:
     """Return why a wheelhouse does not serve this machine, or the settings with which it does."""
-    if house.pins != pins_digest(workshop.project, settings.pins):
+    settings, machine, project = look.settings, look.machine, look.workshop.project
+    if house.pins != pins_digest(project, settings.pins):
         return "is for another version of this workshop", None
-    target = this_target(settings, machine, workshop.project, python)
+    target = this_target(settings, machine, project, request.python)
     narrowed = narrow(house, target, settings)
     if narrowed is None:
         return f"has nothing for this kind of computer ({target})", None
     try:
-        search.choose(narrowed, machine, workshop.project, python)
+        search.choose(narrowed, machine, project, request.python)
     except Failure:
         return f"is for Python {narrowed.allowed}, and there is none here", None
     return "", narrowed

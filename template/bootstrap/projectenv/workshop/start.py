@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from ..console import Console
 from ..ensure import ensure
 from ..environment import health
@@ -16,43 +18,46 @@ from .described import Workshop
 from .examine import Room
 from .sources import Source
 
-INDEX = "index"
+
+@dataclass(frozen=True)
+class Wish:
+    """What the person asked for: as everywhere, and where the packages are."""
+
+    request: Request
+    given: str | None = None
 
 
-def start(
-    workshop: Workshop, settings: Settings, machine: Machine, console: Console, request: Request, given: str | None
-) -> int:
+def start(workshop: Workshop, settings: Settings, machine: Machine, console: Console, wish: Wish) -> int:
     """Do all that, and return the exit code of the check; whatever happens, its verdict comes last."""
     look = Room(workshop, settings, machine, console)
     try:
-        if request.recreate or health(look.environment, workshop.project, settings.pins):
-            _install(workshop, settings, machine, console, request, given)
+        trouble = health(look.environment, workshop.project, settings.pins)
+        if trouble or wish.request.recreate or wish.request.python:
+            _install(look, wish)
         for each in make_copies(workshop):
             console.say(each)
     except Failure as failure:
         console.fail(Failure(failure.what, failure.why))
-        return check(look, failure.next_step)
+        return check(look, failure)
+    except OSError as error:
+        about = Failure(
+            f"{error.filename or workshop.project}: {error.strerror or error}.",
+            "It could not be read or written.",
+            "copy the workshop's folder to your home folder and start there",
+        )
+        console.fail(Failure(about.what, about.why))
+        return check(look, about)
     return check(look)
 
 
-def _install(
-    workshop: Workshop, settings: Settings, machine: Machine, console: Console, request: Request, given: str | None
-) -> None:
-    before.refuse_obstacles(workshop.project, machine)
+def _install(look: Room, wish: Wish) -> None:
+    request, project = wish.request, look.workshop.project
+    before.refuse_obstacles(project, look.machine, anew=request.recreate or not look.environment.is_one)
 
     def fetch(address: str) -> Source:
-        return room.bring(address, workshop, settings, machine, console, request.python)
+        return room.bring(address, look.workshop, look.settings, look.machine, look.console, request.python)
 
-    source = Source("From the package index.")
-    if given != INDEX:
-        source = sources.choose_source(workshop, settings, machine, given, request.python, fetch)
-    console.say(source.says)
-    order = Request(
-        workshop.project,
-        request.python,
-        request.installer,
-        request.offline or source.wheelhouse is not None,
-        request.recreate,
-        wheelhouse=source.wheelhouse,
-    )
-    ensure(order, source.settings or settings, machine, console)
+    source = sources.choose_source(look, request, wish.given, fetch)
+    look.console.say(source.says)
+    order = replace(request, offline=request.offline or source.complete, wheelhouse=source.wheelhouse)
+    ensure(order, source.settings or look.settings, look.machine, look.console)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from .described import Workshop
 
+START, ANEW = "bootstrap start", "bootstrap start --recreate"
 NEXT = {
-    "python": "bootstrap start --recreate",
-    "environment": "bootstrap start",
-    "pins": "bootstrap start",
-    "imports": "bootstrap start --recreate",
-    "kernel": "bootstrap start --recreate",
-    "data": "git checkout -- data   (or download the workshop's folder again)",
-    "notebooks": "git checkout -- notebooks   (or download the workshop's folder again)",
+    "python": ANEW,
+    "environment": START,
+    "pins": START,
+    "imports": ANEW,
+    "kernel": ANEW,
 }
 
 
@@ -19,14 +18,16 @@ def blocked(workshop: Workshop) -> str:
     """Return what to do where the computer's owner does not allow it: installing again would not help."""
     if workshop.cloud:
         return f"open this in your browser and work there: {workshop.cloud}"
-    return "tell the instructor: this computer's owner allows only certain programs, installing again does not help"
+    return "tell the instructor: this computer's owner allows only certain programs, and installing again does not help"
 
 
 def without_library() -> str:
     """Return how to get the library that Windows lacks."""
-    return "install this, then try again: https://aka.ms/vs/17/release/vc_redist.x64.exe"
+    return "install this, then start again: https://aka.ms/vs/17/release/vc_redist.x64.exe"
 
 
-def foreign_kernel() -> str:
-    """Return how to be rid of a kernel that another project left in this person's home."""
-    return "bootstrap run python -m jupyter kernelspec remove python3   (another project left it behind)"
+def bring_back(workshop: Workshop, folder: str) -> str:
+    """Return how to get the workshop's own files again; attendees' work is in my-work, which this leaves alone."""
+    if (workshop.project / ".git").exists():
+        return f"git checkout -- {folder}"
+    return "download the workshop's folder again, and start in the new one"
