@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, unquote, urldefrag, urljoin, urlsplit
 
 from .console import masked
@@ -28,13 +28,23 @@ _ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+h
 _SECONDS = 15
 
 
+class Offer(NamedTuple):
+    """One file of an index, and what the index says of it."""
+
+    name: str
+    url: str
+    sha256: str = ""
+    size: int = 0
+    """0 where it does not say."""
+
+
 def fetch_wheel(project: str, version: str, hashes: frozenset[str], folder: Path, machine: Machine) -> Path:
     """Download the pure wheel of a pinned version into a folder, checked against its hashes (sha256, hex).
 
     Raises Failure with the host and the cause in plain words.
     """
-    files, opener = _offered(project, machine)
-    for name, url in files:
+    files, opener = offered(project, machine)
+    for name, url, *_ in files:
         if name.startswith(f"{project}-{version}-") and name.endswith("-none-any.whl"):
             wheel, _, _ = _get(url, opener, "*/*", machine)
             if hashlib.sha256(wheel).hexdigest() not in hashes:
@@ -63,19 +73,21 @@ def not_offered(wanted: str, machine: Machine) -> Failure:
 def why_missing(project: str, wanted: str, machine: Machine) -> Failure:
     """Ask the index itself why an installer found nothing there: pip does not tell (FAILURES, section D)."""
     try:
-        _offered(project, machine)
+        offered(project, machine)
     except Failure as failure:
         return failure
     return not_offered(wanted, machine)
 
 
-def _offered(project: str, machine: Machine) -> tuple[list[tuple[str, str]], urllib.request.OpenerDirector]:
-    """Return name and address of each file of a project, and what opens them."""
-    index = index_url(machine)
+def offered(
+    project: str, machine: Machine, index: str | None = None
+) -> tuple[list[Offer], urllib.request.OpenerDirector]:
+    """Return each file of a project on an index, by default the one in force, and what opens them."""
+    index = index or index_url(machine)
     opener = _opener(index, machine)
     content, kind, page = _get(f"{_without_login(index).rstrip('/')}/{project}/", opener, _ACCEPT, machine)
     files = list(_links(content, kind, page))
-    if not any(name.endswith((".whl", ".gz", ".zip")) for name, _ in files):
+    if not any(name.endswith((".whl", ".gz", ".zip")) for name, *_ in files):
         raise Failure(
             f"{urlsplit(page).hostname} answered with a page that lists no packages.",
             "A network that wants a login first (hotel, train, campus) answers like this; so does a wrong index-url.",
@@ -164,19 +176,22 @@ def _context(machine: Machine) -> ssl.SSLContext:
         ) from error
 
 
-def _links(content: bytes, kind: str, page: str) -> Iterator[tuple[str, str]]:
+def _links(content: bytes, kind: str, page: str) -> Iterator[Offer]:
     text = content.decode("utf-8", "replace")
     if kind.endswith("json"):
         try:
-            yield from ((file["filename"], urljoin(page, file["url"])) for file in json.loads(text)["files"])
-        except (ValueError, KeyError, TypeError):
+            for file in json.loads(text)["files"]:
+                sha256 = file.get("hashes", {}).get("sha256", "")
+                yield Offer(file["filename"], urljoin(page, file["url"]), sha256, int(file.get("size") or 0))
+        except (ValueError, KeyError, TypeError, AttributeError):
             return
     else:
         anchors = _Anchors()
         anchors.feed(text)
         for target in anchors.targets:
-            url = urldefrag(urljoin(page, target)).url
-            yield unquote(urlsplit(url).path.rpartition("/")[2]), url
+            url, fragment = urldefrag(urljoin(page, target))
+            sha256 = fragment.removeprefix("sha256=") if fragment.startswith("sha256=") else ""
+            yield Offer(unquote(urlsplit(url).path.rpartition("/")[2]), url, sha256)
 
 
 class _Anchors(HTMLParser):
