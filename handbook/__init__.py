@@ -1,0 +1,1 @@
+"""Write what the documents take from the code, and take the pictures."""
