@@ -5,7 +5,7 @@ cd -- "$(dirname -- "$0")" || exit 1
 stay() {
     # Where nobody reads, nothing is asked.
     if [ -t 0 ] && [ -z "${CI-}" ]; then
-        printf '%s' "$1"
+        printf '\n%s' "$1"
         read -r _
     else
         return 1
@@ -29,9 +29,7 @@ fi
 sh bootstrap.sh start "$@"
 code=$?
 if [ "$code" = 0 ]; then
-    echo
-    echo "Write the code into the chat, if you were asked to."
-    stay 'Press Enter to open the notebooks, or close this window. ' && sh bootstrap.sh open
+    stay 'Write the code into the chat. Then press Enter to open the notebooks, or close this window. ' && sh bootstrap.sh open
 else
     stay 'Press Enter to close. '
 fi

@@ -10,8 +10,7 @@ set "_code=%errorlevel%"
 if not "%_code%"=="0" goto stay
 if defined CI goto finish
 echo.
-echo Write the code into the chat, if you were asked to.
-echo Press any key to open the notebooks, or close this window.
+echo Write the code into the chat. Then press any key to open the notebooks, or close this window.
 pause >nul
 call "%~dp0bootstrap.cmd" open
 goto finish

@@ -70,7 +70,7 @@ def test_actionlint_finds_nothing_here_or_in_what_is_generated(template: Path, t
     """Expressions, contexts, runners and the types of inputs; and it does find what is wrong."""
     needs.need("node and npm", have=needs.works("node", "--version") and needs.works("npm", "--version"))
     generated: list[Path] = []
-    for starter in ("app", "package", "existing"):
+    for starter in ("app", "package", "workshop", "existing"):
         project = tmp_path / "projects" / starter
         answers = {"starter": starter, "bots": "github", "ci": "github"}
         run_copy(str(template), project, data=answers, defaults=True, quiet=True, unsafe=True, skip_tasks=True)

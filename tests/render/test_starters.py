@@ -29,6 +29,11 @@ APP = ALWAYS | {
     *(".devcontainer", ".editorconfig", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml"),
     *(".vscode", "README.md", "pyproject.toml", "requirements-dev.txt", "requirements.txt", "src", "tests"),
 }
+WORKSHOP = ALWAYS | {
+    *(".devcontainer", ".editorconfig", ".gitattributes", ".github", ".gitignore", ".vscode", "README.md"),
+    *("pyproject.toml", "requirements.txt", "runtime.txt", "notebooks", "data", "INSTRUCTOR.md"),
+    *("START-HERE.md", "START-HERE.html", "start-windows.cmd", "start-mac.command", "start-linux.sh"),
+}
 ASKED = {".envrc", ".python-version"}
 IMAGE = {"Dockerfile", ".dockerignore"}
 
@@ -37,6 +42,7 @@ SCHEMAS = {
     ".github/workflows/tests.yml": WORKFLOW,
     ".github/workflows/publish.yml": WORKFLOW,
     ".github/workflows/template-update.yml": WORKFLOW,
+    ".github/workflows/workshop.yml": WORKFLOW,
     ".github/dependabot.yml": "vendor.dependabot",
     ".gitlab-ci.yml": "vendor.gitlab-ci",
     "renovate.json": "vendor.renovate",
@@ -48,6 +54,9 @@ KINDS: dict[str, dict[str, object]] = {
     "package": {"starter": "package"},
     "package, all": {"starter": "package", "bots": "github", "extras": EXTRAS},
     "package on GitLab": {"starter": "package", "ci": "gitlab"},
+    "workshop": {"starter": "workshop"},
+    "workshop, all": {"starter": "workshop", "bots": "github", "extras": ["direnv", "python-version"]},
+    "workshop on GitLab": {"starter": "workshop", "ci": "gitlab"},
     "existing, all": {"starter": "existing", "ci": "github", "bots": "github", "extras": ["direnv", "python-version"]},
     "existing on GitLab": {"starter": "existing", "ci": "gitlab", "pins": "requirements.txt dev.txt more.txt"},
 }
@@ -78,6 +87,9 @@ def declared(project: Path) -> dict[str, Any]:
         ({"starter": "package"}, APP | {"LICENSE"}),
         ({"starter": "package", "license": "none"}, APP),
         ({"starter": "existing"}, ALWAYS),
+        ({"starter": "workshop"}, WORKSHOP),
+        ({"starter": "workshop", "ci": "none"}, WORKSHOP - {".github"}),
+        ({"starter": "workshop", "ci": "gitlab"}, WORKSHOP - {".github"} | {".gitlab-ci.yml"}),
         ({"ci": "none"}, APP - {".github"}),
         ({"ci": "gitlab"}, APP - {".github"} | {".gitlab-ci.yml"}),
         ({"extras": EXTRAS}, APP | ASKED | IMAGE),
@@ -117,7 +129,7 @@ def test_each_configuration_has_the_shape_its_service_publishes(render: Render, 
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("kind", ["app", "package, all", "existing, all"])
+@pytest.mark.parametrize("kind", ["app", "package, all", "workshop, all", "existing, all"])
 def test_workflows_name_actions_by_commit_and_ask_for_little(render: Render, kind: str) -> None:
     """A tag can be moved; a token that may write, or an expression inside a script, can be abused."""
     used: dict[str, set[str]] = {}

@@ -68,7 +68,7 @@ def _from_index(look: Room, request: Request) -> Source:
     workshop, settings = look.workshop, look.settings
     amount = dict(workshop.downloads).get(this_target(settings, look.machine, workshop.project, request.python))
     if amount and pins_digest(workshop.project, settings.pins).startswith(workshop.downloads_for):
-        return Source(f"From the package index: about {amount} MB to fetch.")
+        return Source(f"From the package index: up to {amount} MB to fetch.")
     return Source("From the package index.")
 
 
