@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from handbook.reference import pages
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -12,7 +14,11 @@ def main() -> None:
     """Write each file and name it."""
     parser = argparse.ArgumentParser(prog="python3 start.py docs", description=(__doc__ or "").partition(":")[0])
     parser.add_argument("--pictures", action="store_true", help="needs the package index, and takes a minute")
-    if parser.parse_args().pictures:
+    wishes = parser.parse_args()
+    for file, text in pages().items():
+        file.write_text(text, encoding="utf-8", newline="\n")
+        print(file.relative_to(ROOT))
+    if wishes.pictures:
         from handbook.pictures import take
 
         for file in take(ROOT / "docs" / "pictures"):
