@@ -31,6 +31,27 @@ def declare(verbs: Any, common: Callable[[], argparse.ArgumentParser]) -> None:
     )
     roster.add_argument("file", metavar="FILE", help="what was pasted; - reads from the keyboard")
     roster.add_argument("--expected", metavar="FILE", help="the names of all, one a line")
+    _declare_wheelhouse(verbs, common)
+
+
+def _declare_wheelhouse(verbs: Any, common: Callable[[], argparse.ArgumentParser]) -> None:
+    house = verbs.add_parser(
+        "wheelhouse",
+        parents=[common()],
+        conflict_handler="resolve",
+        help="workshop: fetch, verify or share what the room's laptops need, for no network",
+    )
+    house.add_argument(
+        "--python", metavar="X-Y", help="which Pythons, such as 3.11-3.13; default: all the pins are for"
+    )
+    house.add_argument("--target", metavar="A,B", help="which laptops: win-x64,mac-arm64,mac-x64,linux-x64, or all")
+    house.add_argument("--folder", metavar="DIR", help="where the wheels are; default: ./wheelhouse")
+    house.add_argument("--zip", action="store_true", help="write one ZIP for each operating system as well")
+    mode = house.add_mutually_exclusive_group()
+    mode.add_argument("--check", action="store_true", help="verify what is there, such as on a stick; fetch nothing")
+    mode.add_argument("--serve", action="store_true", help="share it with the room's laptops, read-only")
+    house.add_argument("--port", type=int, default=8000, metavar="N", help="for --serve; default: 8000")
+    house.add_argument("--address", metavar="IP", help="for --serve: this laptop's address, where it has several")
 
 
 def run(
@@ -38,7 +59,7 @@ def run(
 ) -> int | None:
     """Run a workshop's command and return its exit code; None when the command is one that every project has."""
     workshop = read_workshop(project)
-    if options.command in ("start", "open", "roster") and workshop is None:
+    if options.command in ("start", "open", "roster", "wheelhouse") and workshop is None:
         raise Failure(
             f"{options.command} is for workshops, and this project is none.",
             "bootstrap/settings.ini has no section [workshop].",
@@ -63,7 +84,25 @@ def run(
         from .roster import roster
 
         return roster(room, options.file, options.expected)
+    if options.command == "wheelhouse":
+        return _wheelhouse(options, room)
     return None
+
+
+def _wheelhouse(options: argparse.Namespace, room: Room) -> int:
+    own = room.workshop.project / "wheelhouse"
+    folder = Path(options.folder).expanduser().absolute() if options.folder else own
+    if options.check:
+        from .stick import verify
+
+        return verify(room, folder)
+    if options.serve:
+        from .serve import serve
+
+        return serve(room, folder, options.port, options.address)
+    from .wheelhouse import Order, wheelhouse
+
+    return wheelhouse(room, Order(folder, options.python, options.target, options.dry_run, options.zip))
 
 
 def _check(options: argparse.Namespace, room: Room) -> int:
