@@ -17,7 +17,7 @@ from ..process import Finished, clean_environment, run
 from ..settings import Settings
 from .copies import digest_of
 from .described import SUMS, Workshop
-from .inside import POLICY
+from .inside import MARK, POLICY
 from .words import NEXT, blocked, bring_back, without_library
 
 _INSIDE = Path(__file__).with_name("inside.py")
@@ -97,7 +97,7 @@ def jupyter_environment() -> dict[str, str]:
 
 
 def _rows(done: Finished) -> list[tuple[str, bool, str]]:
-    return [tuple(json.loads(line)) for line in done.output.splitlines() if line.startswith('["')]
+    return [tuple(json.loads(line.removeprefix(MARK))) for line in done.output.splitlines() if line.startswith(MARK)]
 
 
 def _pins(room: Room, outdated: str) -> Finding:
@@ -193,5 +193,5 @@ def _was_held_back(done: Finished) -> bool:
 
 
 def _last_line(done: Finished) -> str:
-    lines = [line.strip() for line in done.output.splitlines() if line.strip() and not line.startswith('["')]
+    lines = [line.strip() for line in done.output.splitlines() if line.strip() and not line.startswith(MARK)]
     return lines[-1] if lines else f"it ended with code {done.code}"

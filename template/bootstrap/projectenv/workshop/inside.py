@@ -1,6 +1,6 @@
 """Look at the environment from inside: its own Python runs this file, which imports nothing of the bootstrap.
 
-Each line that it prints is one JSON list: what was looked at, whether it is right, and what is to be told.
+Each line that it prints is marked, and one JSON list: what was looked at, whether it is right, and what is to be told.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from typing import Any
 POLICY = (4551, 4556, 4557, 4558, 4559, 1260, 577, 225)
 MISSING_LIBRARY = 126
 KERNEL_SECONDS = 90
+MARK = "workshop-finding: "
+"""How our lines begin: packages print things, too."""
 
 
 def main(arguments: list[str]) -> None:
@@ -28,8 +30,8 @@ def main(arguments: list[str]) -> None:
 
 
 def say(what: str, *, right: bool, told: str = "") -> None:
-    """Print one finding at once: the next look may end this process."""
-    sys.stdout.write(json.dumps([what, right, told]) + "\n")
+    """Print one finding at once, on a line of its own: the next look may end this process, or print anything."""
+    sys.stdout.write(f"\n{MARK}{json.dumps([what, right, told])}\n")
     sys.stdout.flush()
 
 

@@ -1,0 +1,300 @@
+"""The check finds each thing that can be wrong, says what to do about it in one line, and ends in its verdict."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from projectenv.workshop.described import pins_digest
+from projectenv.workshop.verdict import part_of
+
+from tests.support import needs
+from tests.support.project import Project
+from tests.support.workshop import PINS, declare, describe, last_lines, make_workshop, write_notebook
+
+SHIM = "bootstrap.cmd" if os.name == "nt" else "sh bootstrap.sh"
+SYSTEM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
+LOCALISED = "DLL load failed while importing lib: Eine Anwendungssteuerungsrichtlinie hat diese Datei blockiert."
+
+pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="a workshop's environment has Python 3.11 or newer")
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Return a workshop that is ready."""
+    project = make_workshop(tmp_path_factory.mktemp("original"))
+    ran = project.run("start", "--from", "index")
+    assert ran.code == 0, ran.text
+    return project
+
+
+@pytest.fixture
+def ready(original: Project) -> Project:
+    """Return that workshop, with everything that an earlier test broke put right again."""
+    describe(original)
+    declare(original, "hello")
+    write_notebook(original.folder / "notebooks" / "01.ipynb", "1 + 1")
+    (original.folder / "data" / "rows.csv").write_bytes(b"a,b\n1,2\n")
+    shutil.rmtree(original.folder / ".git", ignore_errors=True)
+    original.pin(original.wheel("hello"))
+    ran = original.run()
+    assert ran.code == 0, ran.text
+    return original
+
+
+def with_module(project: Project, text: str, name: str = "broken") -> None:
+    """Declare, pin and install a package whose module is this text."""
+    declare(project, "hello", name)
+    project.pin(project.wheel("hello"), project.wheel(name, modules={f"{name}.py": text}))
+    ran = project.run()
+    assert ran.code == 0, ran.text
+
+
+def test_ready_is_one_last_line_and_exit_code_0(ready: Project) -> None:
+    """Start and check end in the same words; quiet leaves only them."""
+    for words in (["start"], ["check"], ["check", "--quiet"], ["start", "--quiet"]):
+        ran = ready.run(*words)
+        verdict, step = last_lines(ran)
+        assert (ran.code, verdict.ready, step, ran.err) == (0, True, "", ""), ran.text
+    assert ran.out.count("\n") == 1
+
+
+def test_the_code_says_what_the_laptop_is_and_nothing_else(ready: Project) -> None:
+    """System, Python, and part of the pins' digest; equal laptops have equal codes."""
+    verdict, _ = last_lines(ready.run("check"))
+    assert verdict.system == SYSTEM
+    assert verdict.minor == sys.version_info.minor
+    assert verdict.pins == part_of(pins_digest(ready.folder, PINS))
+    assert ready.run("check").out == ready.run("check").out
+
+
+def test_pins_with_windows_line_ends_have_the_same_code(ready: Project) -> None:
+    """A ZIP or an editor may have changed them: that is no old copy."""
+    before, _ = last_lines(ready.run("check"))
+    file = ready.folder / "requirements.txt"
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    ready.run("start")
+    assert last_lines(ready.run("check"))[0] == before
+
+
+def test_a_pin_whose_marker_does_not_apply_here_is_not_missed(ready: Project) -> None:
+    """Every pin whose marker applies, and no other."""
+    elsewhere = ready.wheel("elsewhere").pin(marker="sys_platform == 'amiga'")
+    with (ready.folder / "requirements.txt").open("a", encoding="utf-8") as file:
+        file.write(elsewhere)
+    declare(ready, "hello", "elsewhere; sys_platform == 'amiga'")
+    ran = ready.run("start", "--from", "index")
+    assert last_lines(ran)[0].ready, ran.text
+    assert "all 1 packages" in ran.out
+
+
+def _no_environment(project: Project) -> None:
+    shutil.rmtree(project.venv)
+
+
+def _other_python(project: Project) -> None:
+    text = (project.folder / "bootstrap" / "settings.ini").read_text(encoding="utf-8")
+    text = text.replace("oldest-python = 3.10", "oldest-python = 3.99").replace(
+        "newest-python = 3.15", "newest-python = 3.99"
+    )
+    (project.folder / "bootstrap" / "settings.ini").write_text(text, encoding="utf-8")
+
+
+def _missing_package(project: Project) -> None:
+    library = next(project.venv.glob("lib/python3*/site-packages"), project.venv / "Lib" / "site-packages")
+    shutil.rmtree(next(library.glob("hello-*.dist-info")))
+
+
+def _other_version(project: Project) -> None:
+    other = project.wheel("hello", "2.0")
+    command = [str(project.python), "-m", "pip", "install", "--quiet", str(other.path)]
+    ran = project.finish(command)
+    assert ran.code == 0, ran.text
+
+
+def _changed_pins(project: Project) -> None:
+    project.pin(project.wheel("hello"), project.wheel("another"))
+
+
+def _damaged_data(project: Project) -> None:
+    (project.folder / "data" / "rows.csv").write_bytes(b"a,b\n1,3\n")
+
+
+def _missing_data(project: Project) -> None:
+    (project.folder / "data" / "rows.csv").unlink()
+
+
+def _damaged_notebook(project: Project) -> None:
+    (project.folder / "notebooks" / "01.ipynb").write_text('{"cells": [', encoding="utf-8")
+
+
+def _merge_in_notebook(project: Project) -> None:
+    (project.folder / ".git").mkdir()
+    file = project.folder / "notebooks" / "01.ipynb"
+    file.write_text("<<<<<<< HEAD\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+AGAIN = "download the workshop's folder again, and start in the new one"
+
+
+@pytest.mark.parametrize(
+    ("damage", "check", "says", "step"),
+    [
+        (_no_environment, "environment", "There is no .venv yet", f"{SHIM} start"),
+        (_other_python, "python", "is not one of 3.99 to 3.99", f"{SHIM} start --recreate"),
+        (_missing_package, "pins", "hello is not installed", f"{SHIM} start"),
+        (_other_version, "pins", "hello is 2.0, not ==1.0", f"{SHIM} start"),
+        (_changed_pins, "pins", "another is not installed", f"{SHIM} start"),
+        (_damaged_data, "data", "data/rows.csv is not the file that it should be", AGAIN),
+        (_missing_data, "data", "data/rows.csv is missing", AGAIN),
+        (_damaged_notebook, "notebooks", "notebooks/01.ipynb cannot be read", AGAIN),
+        (_merge_in_notebook, "notebooks", "notebooks/01.ipynb cannot be read", "git checkout -- notebooks"),
+    ],
+    ids=lambda value: value.__name__.strip("_") if callable(value) else "",
+)
+def test_what_is_wrong_is_found_and_has_one_next_step(
+    ready: Project, damage: Callable[[Project], None], check: str, says: str, step: str
+) -> None:
+    """The exit code is 1, and 2 where another Python is needed."""
+    damage(ready)
+    ran = ready.run("check")
+    verdict, told = last_lines(ran)
+    assert verdict.failed == (check,), ran.text
+    assert says in ran.out
+    assert told == step
+    assert ran.code == (2 if check == "python" else 1)
+    assert not ran.err
+
+
+@pytest.mark.parametrize("damage", [_no_environment, _missing_package, _other_version, _changed_pins])
+def test_the_next_step_puts_it_right(ready: Project, damage: Callable[[Project], None]) -> None:
+    """Typed as it stands, with what is to be had here."""
+    damage(ready)
+    _, step = last_lines(ready.run("check"))
+    words = step.removeprefix(SHIM).split()
+    if damage is _changed_pins:
+        declare(ready, "hello", "another")
+    ran = ready.run(*words)
+    assert (ran.code, last_lines(ran)[0].ready) == (0, True), ran.text
+
+
+def test_several_things_wrong_have_one_next_step_and_all_their_bits(ready: Project) -> None:
+    """What has to be put right first is told; who reads the code sees all."""
+    _missing_package(ready)
+    _damaged_data(ready)
+    ran = ready.run("check")
+    verdict, step = last_lines(ran)
+    assert verdict.failed == ("pins", "data")
+    assert step == f"{SHIM} start"
+
+
+@pytest.mark.parametrize(
+    ("text", "check", "says", "step"),
+    [
+        ("raise ImportError('no such symbol')", "imports", "broken cannot be loaded (ImportError: no such symbol)", "start --recreate"),
+        ("import os; os._exit(3)", "imports", "it ended Python with code 3", "start --recreate"),
+        ("1 / 0", "imports", "broken cannot be loaded (ZeroDivisionError", "start --recreate"),
+        ("raise OSError('[WinError 4551] Eine Richtlinie')", "blocked", "does not allow broken to run", "tell the instructor"),
+        ("raise OSError('[WinError 1260] by group policy')", "blocked", "does not allow broken to run", "tell the instructor"),
+        ("raise OSError('[WinError 126] not found')", "imports", "broken lacks a part of Windows", "vc_redist.x64.exe"),
+    ],
+)  # fmt: skip
+def test_a_package_that_cannot_be_loaded_is_told_apart(
+    ready: Project, text: str, check: str, says: str, step: str
+) -> None:
+    """Installed well, and yet: broken, forbidden by the computer's owner, or a library of Windows is missing."""
+    with_module(ready, text + "\n")
+    ran = ready.run("check")
+    verdict, told = last_lines(ran)
+    assert verdict.failed == (check,), ran.text
+    assert says in ran.out
+    assert step in told
+    assert ran.code == 1
+
+
+def test_where_programs_are_forbidden_the_cloud_is_the_next_step(ready: Project) -> None:
+    """Installing again would not help; the address is the instructor's."""
+    describe(ready, cloud="https://example.org/lab")
+    with_module(ready, "raise OSError('[WinError 4551] ...')\n")
+    assert last_lines(ready.run("check"))[1] == "open this in your browser and work there: https://example.org/lab"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a disk from which nothing may be run")
+def test_compiled_files_on_a_disk_from_which_nothing_may_run_are_blocked(ready: Project) -> None:
+    """As Windows does by policy, Linux does by `noexec`: a good installation, and an import that fails."""
+    words = needs.own_mounts()
+    with_module(ready, "import ctypes, pathlib; ctypes.CDLL(pathlib.Path(__file__).parent / 'lib.so')\n")
+    library = next(ready.venv.glob("lib/python3*/site-packages"))
+    shutil.copy(_some_library(), library / "lib.so")
+    assert last_lines(ready.run("check"))[0].ready
+    script = 'mount --bind "$1" "$1" && mount -o remount,bind,noexec "$1" && shift && exec "$@"'
+    command = [*words, "sh", "-euc", script, "sh", str(library), sys.executable, "-I", "-B", "bootstrap", "check"]
+    ran = ready.finish(command)
+    assert last_lines(ran)[0].failed == ("blocked",), ran.text
+    assert "failed to map segment" in ran.out
+
+
+def _some_library() -> Path:
+    import _ctypes
+
+    return Path(_ctypes.__file__)
+
+
+def test_a_package_that_prints_or_waits_does_not_confuse_the_check(ready: Project) -> None:
+    """What an import prints is not taken for a finding."""
+    with_module(ready, "print('[\"no\", false, \"x\"'); print('READY  code: 0000'); input\n")
+    assert last_lines(ready.run("check"))[0].ready
+
+
+def test_json_is_for_machines(ready: Project) -> None:
+    """As in every other project."""
+    told = json.loads(ready.run("check", "--json").out)
+    assert told["ok"] is True
+
+
+def test_a_set_up_that_fails_ends_in_the_verdict_too(ready: Project) -> None:
+    """With the step that the failure asks for, which knows more than the check."""
+    ready.pin(ready.wheel("hello"), ready.wheel("gone"))
+    for wheel in ready.wheels.glob("gone-*"):
+        wheel.unlink()
+    ran = ready.run("start", "--from", "index")
+    verdict, step = last_lines(ran)
+    assert ran.code == 1
+    assert verdict.failed == ("pins",)
+    assert "could not be installed" in ran.err
+    assert step
+    assert step not in ran.err
+
+
+def test_no_python_that_fits_is_exit_code_2_and_the_verdict(tmp_path: Path) -> None:
+    """Before anything is fetched."""
+    project = make_workshop(tmp_path)
+    text = (project.folder / "bootstrap" / "settings.ini").read_text(encoding="utf-8")
+    text = text.replace("oldest-python = 3.10", "oldest-python = 3.98").replace(
+        "newest-python = 3.15", "newest-python = 3.99"
+    )
+    (project.folder / "bootstrap" / "settings.ini").write_text(text, encoding="utf-8")
+    ran = project.run("start")
+    verdict, step = last_lines(ran)
+    assert ran.code == 2
+    assert verdict.failed == ("python", "environment")
+    assert "3.98 to 3.99" in ran.out
+    assert "--python PATH" in step
+    assert not project.venv.exists()
+
+
+def test_a_file_where_the_copies_go_ends_in_the_verdict(ready: Project) -> None:
+    """An unexpected error of the disk is no reason to stop without one."""
+    shutil.rmtree(ready.folder / "my-work")
+    (ready.folder / "my-work").write_text("", encoding="utf-8")
+    try:
+        ran = ready.run("start")
+        assert ran.code == 0 or last_lines(ran)[1], ran.text
+        last_lines(ran)
+    finally:
+        (ready.folder / "my-work").unlink()
