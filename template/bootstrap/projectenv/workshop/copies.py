@@ -41,7 +41,7 @@ def _copy(original: Path, target: Path, name: str, recorded: dict[str, str]) -> 
         if before == new:
             return []
         if digest_of(mine) not in (before, new):
-            beside = mine.with_name(f"{mine.stem}-new{mine.suffix}")
+            beside = _beside(mine, before)
             shutil.copyfile(original, beside)
             return [f"{name} has changed, and so has your copy: the new one is {beside.name}"]
     elif mine.is_file() and digest_of(mine) != new:
@@ -49,6 +49,16 @@ def _copy(original: Path, target: Path, name: str, recorded: dict[str, str]) -> 
     mine.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(original, mine)
     return []
+
+
+def _beside(mine: Path, before: str) -> Path:
+    """Return the name for a new original beside a copy; one that somebody went on in is not written over."""
+    number = 1
+    while True:
+        beside = mine.with_name(f"{mine.stem}-new{f'-{number}' if number > 1 else ''}{mine.suffix}")
+        if not beside.exists() or digest_of(beside) == before:
+            return beside
+        number += 1
 
 
 def _read(file: Path) -> dict[str, str]:
