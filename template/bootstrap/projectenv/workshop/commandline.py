@@ -48,9 +48,15 @@ def _declare_wheelhouse(verbs: Any, common: Callable[[], argparse.ArgumentParser
     house.add_argument("--folder", metavar="DIR", help="where the wheels are; default: ./wheelhouse")
     house.add_argument("--zip", action="store_true", help="write one ZIP for each operating system as well")
     mode = house.add_mutually_exclusive_group()
-    mode.add_argument("--check", action="store_true", help="verify what is there, such as on a stick; fetch nothing")
+    mode.add_argument(
+        "--check",
+        nargs="?",
+        const="",
+        metavar="DIR",
+        help="verify this folder or ZIP, such as a stick's; fetch nothing",
+    )
     mode.add_argument("--serve", action="store_true", help="share it with the room's laptops, read-only")
-    house.add_argument("--port", type=int, default=8000, metavar="N", help="for --serve; default: 8000")
+    house.add_argument("--port", type=int, metavar="N", help="for --serve; default: 8000, or the next that is free")
     house.add_argument("--address", metavar="IP", help="for --serve: this laptop's address, where it has several")
 
 
@@ -91,8 +97,9 @@ def run(
 
 def _wheelhouse(options: argparse.Namespace, room: Room) -> int:
     own = room.workshop.project / "wheelhouse"
-    folder = Path(options.folder).expanduser().absolute() if options.folder else own
-    if options.check:
+    given = options.check or options.folder
+    folder = Path(given).expanduser().absolute() if given else own
+    if options.check is not None:
         from .stick import verify
 
         return verify(room, folder)

@@ -20,6 +20,8 @@ _BLOCK = 1 << 16
 _ATTEMPTS = 4
 _PARTIAL = 206
 _RANGE_NOT_SATISFIABLE = 416
+_LATER = (429, 500, 502, 503, 504)
+"""Answers that may be others in a second."""
 
 
 class Damaged(OSError):
@@ -82,9 +84,12 @@ def _patiently(ware: Ware, folder: Path, meter: Meter, seconds: float) -> None:
             _once(ware, unfinished, meter, seconds)
             return
         except urllib.error.HTTPError as error:
-            if error.code != _RANGE_NOT_SATISFIABLE:
+            attempt += 1
+            if error.code == _RANGE_NOT_SATISFIABLE:
+                unfinished.unlink(missing_ok=True)
+            elif error.code not in _LATER or attempt >= _ATTEMPTS:
                 raise
-            unfinished.unlink()
+            meter.stopped.wait(attempt)
         except Damaged:
             unfinished.unlink(missing_ok=True)
             # What an earlier run left may be of another file; a whole download that is wrong stays wrong.

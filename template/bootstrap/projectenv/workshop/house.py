@@ -45,6 +45,11 @@ class House:
         """Return how many bytes the wheels, or some of them, have together."""
         return sum(self.files[name].size for name in (self.files if names is None else names))
 
+    def only(self, begin: str) -> House:
+        """Return the part that is for the machines whose key begins like this."""
+        sets = {key: names for key, names in self.sets.items() if key.startswith(begin)}
+        return House(self.pins, {name: self.files[name] for names in sets.values() for name in names}, sets)
+
 
 def read_house(text: str) -> House:
     """Return what the text of a manifest says; ValueError when it is none."""
@@ -79,8 +84,8 @@ def house_in(folder: Path) -> House | None:
         ) from error
 
 
-def write_house(folder: Path, house: House) -> None:
-    """Write the manifest, in one step and last: a folder that has one was complete."""
+def manifest_text(house: House) -> str:
+    """Return the manifest as it is written."""
     told = {
         "about": "Made by `bootstrap wheelhouse`; `bootstrap wheelhouse --check` verifies it.",
         "pins": house.pins,
@@ -88,8 +93,13 @@ def write_house(folder: Path, house: House) -> None:
         "sets": {key: list(names) for key, names in sorted(house.sets.items())},
         "files": [vars(house.files[name]) for name in sorted(house.files)],
     }
+    return json.dumps(told, indent=1) + "\n"
+
+
+def write_house(folder: Path, house: House) -> None:
+    """Write the manifest, in one step and last: a folder that has one was complete."""
     unfinished = folder / (MANIFEST + ".part")
-    unfinished.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    unfinished.write_text(manifest_text(house), encoding="utf-8")
     unfinished.replace(folder / MANIFEST)
 
 

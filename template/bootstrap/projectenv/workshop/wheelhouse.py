@@ -88,7 +88,9 @@ def select(pins: list[Pin], wanted: list[Laptop], room: Room) -> Selection:
     every = list(dict.fromkeys(pin for each in by_laptop.values() for pin in each))
     with room.console.progress(f"asking the package index for {len(every)} packages"):
         found = look_up(every, room.machine)
-        wares, sets, lacking = {}, {}, {}
+        wares: dict[str, Ware] = {}
+        sets: dict[str, tuple[str, ...]] = {}
+        lacking: dict[str, list[str]] = {}
         for laptop, its in by_laptop.items():
             names = []
             for pin in its:
