@@ -5,12 +5,12 @@ The manifest comes the same way, so it is not believed either: pip and uv check 
 
 from __future__ import annotations
 
-import hashlib
+import errno
 import http.client
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from ..console import Console
 from ..failure import Failure
@@ -18,11 +18,12 @@ from ..machine import Machine
 from ..settings import Settings
 from .copies import digest_of
 from .described import Workshop, pins_digest
+from .fetching import Damaged, fetch
 from .house import MANIFEST, MB, File, House, megabytes, read_house, write_house
 from .sources import Source, narrow, this_target
+from .stock import Ware
 
 _SECONDS = 20
-_BLOCK = 1 << 16
 _MOST = 5 * MB
 """A manifest is never bigger; a page of a hotel's login may be anything."""
 
@@ -46,9 +47,9 @@ def bring(
     folder = workshop.project / "wheelhouse"
     folder.mkdir(exist_ok=True)
     missing = [each for each in wanted if not _is_there(folder / each.name, each)]
-    total = sum(each.size for each in missing)
-    console.say(f"From {address}: {len(missing)} files, {megabytes(total)} to fetch.")
-    with console.progress(f"fetching {megabytes(total)}") as progress:
+    total = megabytes(sum(each.size for each in missing))
+    console.say(f"From {address}: {len(missing)} files, {total} to fetch.")
+    with console.progress(f"fetching {total}") as progress:
         download(address, missing, folder, progress.note)
     key = f"{target} {version[0]}.{version[1]}"
     write_house(folder, House(house.pins, {each.name: each for each in wanted}, {key: house.sets[key]}))
@@ -56,40 +57,46 @@ def bring(
 
 
 def download(address: str, files: list[File], folder: Path, note: Callable[[str], None]) -> None:
-    """Download files into a folder; what is not what the manifest says is thrown away."""
-    total, done = sum(each.size for each in files), 0
-    for each in files:
-        unfinished = folder / (each.name + ".part")
-        digest = hashlib.sha256()
-        try:
-            with (
-                urllib.request.urlopen(f"{address}/wheels/{each.name}", timeout=_SECONDS) as answer,
-                unfinished.open("wb") as file,
-            ):
-                while block := answer.read(_BLOCK):
-                    digest.update(block)
-                    file.write(block)
-                    done += len(block)
-                    note(f"{done // MB} of {total // MB} MB")
-        except (OSError, http.client.HTTPException) as error:
-            raise _not_served(
-                address, f"stopped answering ({_plainly(error)})", "bootstrap start   (it goes on from there)"
+    """Download files into a folder, those that broke off from where they did; what is not what it must be is thrown away."""
+    wares = [
+        Ware(each.name, f"{address}/wheels/{quote(each.name)}", each.size, frozenset([each.sha256]), _directly())
+        for each in files
+    ]
+    try:
+        # Two at a time: thirty people share one access point, which more connections make no faster.
+        fetch(wares, folder, note, seconds=_SECONDS, at_once=2)
+    except Damaged as error:
+        raise _not_served(address, f"sent a damaged file: {error}", "bootstrap start") from error
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+            raise Failure(
+                "the disk is full.", "The packages have to be there first.", "empty the bin, then: bootstrap start"
             ) from error
-        if digest.hexdigest() != each.sha256:
-            unfinished.unlink()
-            raise _not_served(address, f"sent {each.name} damaged", "bootstrap start")
-        unfinished.replace(folder / each.name)
+        raise _broke_off(address, error) from error
+    except http.client.HTTPException as error:
+        raise _broke_off(address, error) from error
+
+
+def _broke_off(address: str, error: Exception) -> Failure:
+    return _not_served(
+        address, f"stopped answering ({_plainly(error)})", "bootstrap start   (it goes on from where it was)"
+    )
+
+
+def _directly() -> urllib.request.OpenerDirector:
+    """Return what opens addresses without a proxy: none of them leads into the room."""
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def _manifest(address: str) -> House:
     try:
-        with urllib.request.urlopen(f"{address}/{MANIFEST}", timeout=_SECONDS) as answer:
+        with _directly().open(f"{address}/{MANIFEST}", timeout=_SECONDS) as answer:
             return read_house(answer.read(_MOST).decode())
     except (OSError, http.client.HTTPException) as error:
         raise _not_served(
             address,
             f"does not answer ({_plainly(error)})",
-            "join the room's Wi-Fi and start again; or: bootstrap start",
+            "join the room's Wi-Fi and start again; or, from the package index: bootstrap start --from index",
         ) from error
     except ValueError as error:
         raise _not_served(
