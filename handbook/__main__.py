@@ -19,9 +19,10 @@ def main() -> None:
         file.write_text(text, encoding="utf-8", newline="\n")
         print(file.relative_to(ROOT))
     if wishes.pictures:
-        from handbook.pictures import take
+        from handbook import pictures, startpage
 
-        for file in take(ROOT / "docs" / "pictures"):
+        folder = ROOT / "docs" / "pictures"
+        for file in (*pictures.take(folder), *startpage.take(folder)):
             print(file.relative_to(ROOT))
 
 

@@ -47,7 +47,14 @@ def declare(project: Project, *requirements: str) -> None:
 
 def write_notebook(file: Path, code: str) -> None:
     """Write a notebook of one cell."""
-    cell = {"cell_type": "code", "id": "one", "metadata": {}, "source": code, "outputs": [], "execution_count": None}
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "id": "one",
+        "metadata": {},
+        "source": code,
+        "outputs": [],
+        "execution_count": None,
+    }
     file.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
 
 
