@@ -29,7 +29,7 @@ def declare(verbs: Any, common: Callable[[], argparse.ArgumentParser]) -> None:
     roster = verbs.add_parser(
         "roster", parents=[common()], help="workshop: who is ready, from a chat or a CSV of codes"
     )
-    roster.add_argument("file", metavar="FILE", help="what was pasted; - reads from the keyboard")
+    roster.add_argument("file", nargs="?", default="-", metavar="FILE", help="what was pasted; without it, paste here")
     roster.add_argument("--expected", metavar="FILE", help="the names of all, one a line")
     _declare_wheelhouse(verbs, common)
 

@@ -1,12 +1,12 @@
 """Put what a check found into a code that can be read aloud, and take it out again.
 
-Twelve characters hold 60 bits: what failed, part of the pins' digest, system, processor, Python, and a check sum that
-finds every single typing error. Nothing in it belongs to a person: equal laptops have equal codes.
+Twelve characters: eight say what failed, part of the pins' digest, system, processor and Python; four are a Reed-Solomon
+check over GF(32). Two codes differ in at least five places, so up to four wrong characters are always found, and one
+wrong character or two swapped neighbours can be put right. Nothing in it belongs to a person: equal laptops, equal codes.
 """
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 CHECKS = ("python", "environment", "pins", "imports", "blocked", "kernel", "data", "notebooks")
@@ -18,8 +18,9 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans("OIL", "011")
 _WIDTHS = (2, 10, 18, 2, 2, 6)
 _EDITION = 1
-_SUM = 20
-LENGTH = 12
+LENGTH, _CHECKED = 12, 8
+# (x + 1)(x + 2)(x + 4)(x + 8) modulo x^5 + x^2 + 1, without its leading 1.
+_GENERATOR = (15, 19, 23, 10)
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ def encode(verdict: Verdict) -> str:
     number = 0
     for value, width in zip((_EDITION, failed, verdict.pins, system, processor, verdict.minor), _WIDTHS, strict=True):
         number = number << width | value & (1 << width) - 1
-    number = number << _SUM | _check_sum(number)
-    letters = "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(LENGTH)))
+    symbols = [number >> 5 * place & 31 for place in reversed(range(_CHECKED))]
+    letters = "".join(ALPHABET[each] for each in (*symbols, *_check(symbols)))
     return "-".join(letters[place : place + 4] for place in (0, 4, 8))
 
 
@@ -62,17 +63,19 @@ def decode(code: str) -> Verdict | None:
     letters = tidied(code)
     if len(letters) != LENGTH or set(letters) - set(ALPHABET):
         return None
-    number = 0
-    for letter in letters:
-        number = number << 5 | ALPHABET.index(letter)
-    number, check_sum = number >> _SUM, number & (1 << _SUM) - 1
-    if _check_sum(number) != check_sum:
+    symbols = [ALPHABET.index(letter) for letter in letters]
+    if _check(symbols[:_CHECKED]) != symbols[_CHECKED:]:
         return None
+    number = 0
+    for each in symbols[:_CHECKED]:
+        number = number << 5 | each
     values = []
     for width in reversed(_WIDTHS):
         values.append(number & (1 << width) - 1)
         number >>= width
-    minor, processor, system, pins, failed, _ = values
+    minor, processor, system, pins, failed, edition = values
+    if edition != _EDITION:
+        return None
     names = tuple(name for place, name in enumerate(CHECKS) if failed >> place & 1)
     return Verdict(names, pins, SYSTEMS[system], PROCESSORS[processor], minor)
 
@@ -93,6 +96,20 @@ def tidied(code: str) -> str:
     return "".join(letter for letter in code.upper().translate(_MISREAD) if letter.isalnum())
 
 
-def _check_sum(number: int) -> int:
-    digest = hashlib.sha256(b"workshop %d" % number).digest()
-    return int.from_bytes(digest[:4], "big") & (1 << _SUM) - 1
+def _check(symbols: list[int]) -> list[int]:
+    """Return the four symbols that go with eight others."""
+    rest = [0, 0, 0, 0]
+    for symbol in symbols:
+        first = symbol ^ rest[0]
+        rest = [each ^ _times(first, factor) for each, factor in zip([*rest[1:], 0], _GENERATOR, strict=True)]
+    return rest
+
+
+def _times(left: int, right: int) -> int:
+    """Multiply in GF(32), modulo x^5 + x^2 + 1."""
+    product = 0
+    while right:
+        product ^= left if right & 1 else 0
+        left = left << 1 ^ (0b100101 if left & 16 else 0)
+        right >>= 1
+    return product
