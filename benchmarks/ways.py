@@ -109,7 +109,7 @@ def first_import(modules: tuple[str, ...]) -> Command:
 
 def lay_bootstrap(place: Path, pins: Path) -> None:
     """Lay the bootstrap and these pins into a folder, as `existing` does."""
-    shutil.copytree(BOOTSTRAP, place / "bootstrap", ignore=shutil.ignore_patterns("__pycache__", "*.jinja"))
+    shutil.copytree(BOOTSTRAP, place / "bootstrap", ignore=shutil.ignore_patterns("__pycache__", "*.jinja", "workshop"))
     shutil.copy(ROOT / "template" / "bootstrap.sh", place)
     shutil.copy(pins, place / "requirements.txt")
     settings = "[environment]\noldest-python = 3.10\nnewest-python = 3.15\npins = requirements.txt\n"

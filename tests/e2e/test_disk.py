@@ -171,7 +171,7 @@ def shared() -> Iterator[Project]:
     place = Path(tempfile.mkdtemp(prefix="shared-"))
     place.chmod(0o755)
     project = make_project(place)
-    cache = place / "cache"
+    cache = place / "everybodys-cache"
     shutil.copytree(project.environ["VENV_TEMPLATE_CACHE"], cache)
     project.environ.update(VENV_TEMPLATE_CACHE=str(cache), PATH="/usr/bin:/bin")
     for path in (place / "tmp", place / "home", cache):

@@ -128,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer one request, as the behaviour has it."""
         index, path = self.index, urlsplit(self.path).path
         index.asked.append(f"{self.command} {self.path}")
-        is_file = path.endswith(".whl")
+        is_file = path.endswith((".whl", ".tar.gz"))
         wanted = "file-" if index.behaviour.startswith("file-") else ""
         status = index.behaviour.removeprefix("file-")
         if status.isdigit() and (is_file or not wanted):
@@ -169,7 +169,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._reset()
             return
         name = path.rstrip("/").rpartition("/")[2]
-        found = sorted(self.index.wheels.glob(f"{name.replace('-', '_')}-*.whl"))
+        found = sorted(self.index.wheels.glob(f"{name.replace('-', '_')}-*.*"))
         if not found:
             self._send(404, b"no such project\n")
             return

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,7 +122,7 @@ class Project:
 def make_project(place: Path, name: str = "project", *, cache: Path | None = None, workshop: bool = False) -> Project:
     """Make a project below a folder: one pinned wheel called `hello`, pip as its installer, nothing made yet.
 
-    Its cache is one for the whole test run, with the unpacked pip in it; a test that changes it brings its own.
+    The unpacked pip in its cache is one for the whole test run; a test that changes it brings a cache of its own.
     What only a workshop has is there when it is asked for, as when Copier renders one.
     """
     project = Project(place / name, place / "home", place / "wheels")
@@ -140,8 +141,18 @@ def make_project(place: Path, name: str = "project", *, cache: Path | None = Non
             shutil.copy(TEMPLATE / shim, project.folder / shim)
     project.configure()
     project.pin(project.wheel("hello", scripts={"hello": "hello:main"}, modules={"hello.py": _HELLO}))
-    project.environ = _environment(place, project, cache or shared_cache())
+    project.environ = _environment(place, project, cache or _cache_in(place))
     return project
+
+
+def _cache_in(place: Path) -> Path:
+    """Return a cache that knows the pinned pip, as somebody has it who made a project before, and no other wheels."""
+    cache = place / "cache"
+    cache.mkdir(exist_ok=True)
+    for part in shared_cache().iterdir():
+        if not (cache / part.name).is_symlink():
+            (cache / part.name).symlink_to(part, target_is_directory=True)
+    return cache
 
 
 _HELLO = 'VERSION = "1.0"\n\n\ndef main():\n    print("hello")\n'
@@ -182,7 +193,11 @@ def shared_cache() -> Path:
     """Return a cache for this whole test run that holds the wheel of the pinned pip, and later its unpacked copy."""
     folder = Path(tempfile.mkdtemp(prefix="venv-template-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    pip_wheel(folder / "wheels", pip_version())
+    wheel = pip_wheel(folder / "wheels", pip_version())
+    (folder / "bytecode").mkdir()
+    with zipfile.ZipFile(wheel.path) as archive:
+        names = [name for name in archive.namelist() if ".dist-info/" not in name]
+        archive.extractall(folder / f"pip-{pip_version()}", names)
     return folder
 
 

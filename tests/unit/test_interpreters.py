@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,10 +17,13 @@ from projectenv.machine import Machine
 from projectenv.search import candidates, choose
 from projectenv.settings import Settings, read_settings
 
+from tests.support.project import TEMPLATE
 from tests.support.situations import Situation, situations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+BOOTSTRAP = TEMPLATE / "bootstrap"
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="its Pythons are shell scripts")
 
@@ -312,3 +317,33 @@ def test_apples_placeholder(machine: Machine, monkeypatch: pytest.MonkeyPatch, s
 def test_a_release_candidate_is_allowed(settings: Settings) -> None:
     """A release candidate has the final's ABI, so wheels fit."""
     assert refusal(Interpreter(Path("/x"), (3, 15, 0), level="candidate"), settings) is None
+
+
+def test_the_python_that_runs_this_is_asked_without_starting_it_again(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it says of itself is what it says when it is started, as every candidate is (the two must not drift)."""
+    own = os.path.realpath(sys.executable)
+    started = probe(own, machine)
+    monkeypatch.setattr(interpreters, "_is_this_one", lambda _name: True)
+    monkeypatch.setattr(subprocess, "run", None)
+    asked = probe(own, machine)
+    assert isinstance(started, Interpreter)
+    assert isinstance(asked, Interpreter)
+    # These tests run inside an environment, where a Python says that it is not at home.
+    assert replace(asked, path=started.path, inside=None) == replace(started, inside=None)
+
+
+def test_a_python_of_an_environment_is_never_taken_for_the_one_that_runs_this(tmp_path: Path) -> None:
+    """Its link leads to the same file, and yet it is another Python."""
+    inside = tmp_path / "bin" / "python"
+    inside.parent.mkdir()
+    inside.symlink_to(os.path.realpath(sys.executable))
+    (tmp_path / "pyvenv.cfg").touch()
+    code = (
+        f"import sys; sys.path.insert(0, {str(BOOTSTRAP)!r}); from projectenv import interpreters as i; "
+        f"print(i._is_this_one({str(inside)!r}), i._is_this_one(sys.executable))"
+    )
+    base = getattr(sys, "_base_executable", sys.executable)
+    said = subprocess.run([base, "-I", "-B", "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["False", "True"]

@@ -4,40 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from . import editable, pins, stamp
 from .activators import write_missing
 from .configuration import engine_environment
-from .console import Console
-from .engines import Command, Engine, Order, PipEngine, create_of_copies
-from .environment import Environment, pin_text
+from .engines import PipEngine, create_of_copies
+from .environment import pin_text
 from .failure import Failure
-from .interpreters import Interpreter
-from .machine import Machine
+from .filling import fill
 from .plan import Name, Step
-from .process import Finished, pasteable, run
-from .seed import plant_pip
-from .settings import Settings
+from .process import Finished, run
 from .transaction import recover, remove, rename
-
-
-@dataclass(frozen=True)
-class Work:
-    """What the steps work on."""
-
-    project: Path
-    environment: Environment
-    settings: Settings
-    machine: Machine
-    console: Console
-    engine: Engine
-    interpreter: Interpreter
-    order: Order
-    pip_requirement: str
-    dropped: tuple[str, ...]
-    inputs: tuple[str, ...]
+from .work import Work
 
 
 def carry_out(steps: tuple[Step, ...], work: Work) -> None:
@@ -72,12 +51,12 @@ def _create(work: Work) -> None:
         # Before 3.15 venv links lib64 even with --copies, unless it is there; uv has no copies (FAILURES B14).
         (folder / "lib64").mkdir(exist_ok=True)
         command = create_of_copies(work.interpreter, work.environment)
-    done = _run(work, command, "creating .venv")
+    done = work.run(command, "creating .venv")
     if done.code != 0 or not work.environment.python.exists():
         raise Failure(
             f"{work.interpreter.path} could not create .venv (exit code {done.code}).",
             done.output.strip(),
-            f"see what it says: {pasteable(done.command, windows=work.machine.system == 'windows')}",
+            f"see what it says: {work.pasteable(command)}",
         )
     write_missing(str(folder))
 
@@ -117,13 +96,12 @@ def _install(work: Work) -> None:
     if work.environment.sees_system:
         _see_system(work.environment.folder, "false")
     if isinstance(work.engine, PipEngine):
+        from .seed import plant_pip  # uv does this itself
+
         plant_pip(work.engine.pip, work.environment)
     work.order.pip_file.write_text(work.pip_requirement, encoding="utf-8")
     before = stamp.distributions(str(work.environment.site_packages))
-    count = len(pins.read_pins(pin_text(work.project, work.settings.pins)))
-    done = _run(
-        work, work.engine.install(work.environment, work.order), f"installing {count} packages with {work.engine.name}"
-    )
+    done = fill(work)
     work.order.pip_file.unlink()
     if done.code != 0:
         if stamp.distributions(str(work.environment.site_packages)) == before:
@@ -150,7 +128,7 @@ def _state(work: Work) -> str:
 
 
 def _uninstall(work: Work) -> None:
-    done = _run(work, work.engine.uninstall(work.environment, list(work.dropped)), "removing what the pins dropped")
+    done = work.run(work.engine.uninstall(work.environment, list(work.dropped)), "removing what the pins dropped")
     if done.code != 0:
         raise _explained(done, work)
 
@@ -163,14 +141,14 @@ def _link(work: Work) -> None:
 
 def _editable(work: Work) -> None:
     command = work.engine.install_editable(work.environment, work.project)
-    work.console.detail(f"run: {pasteable(command, windows=work.machine.system == 'windows')}")
+    work.console.detail(f"run: {work.pasteable(command)}")
     environ = editable.isolated(engine_environment(work.machine, work.engine.name))
     done = run(command, environ=environ)
     if done.code != 0:
         raise editable.refused(done, work.engine)
     former = editable.renamed(work.project, work.environment)
     if former:
-        _run(work, work.engine.uninstall(work.environment, former), "removing the project's former name")
+        work.run(work.engine.uninstall(work.environment, former), "removing the project's former name")
 
 
 def _verify(work: Work) -> None:
@@ -211,12 +189,6 @@ def _discard(work: Work) -> None:
         work.console.warn(
             f"the former environment could not be removed: {error}; delete {work.environment.aside} yourself"
         )
-
-
-def _run(work: Work, command: Command, what: str) -> Finished:
-    work.console.detail(f"run: {pasteable(command, windows=work.machine.system == 'windows')}")
-    with work.console.progress(what) as progress:
-        return run(command, environ=engine_environment(work.machine, work.engine.name), on_line=progress.note)
 
 
 _DOING: dict[Name, Callable[[Work], None]] = {

@@ -111,6 +111,12 @@ class PipEngine:
             command += ["--no-index"]
         return command
 
+    def fetch(self, environment: Environment, order: Order, folder: Path) -> Command:
+        """Return the command that brings the wheels of a complete order into a folder, as far as they are not there."""
+        command: Command = [*self._pip(environment), "download", "--no-deps", "--require-hashes", "--only-binary=:all:"]
+        command += ["--progress-bar=off", "--find-links", self.pip.links, "-d", folder]
+        return command + [word for file in (*order.files, order.pip_file) for word in ("-r", file)]
+
     def install_editable(self, environment: Environment, project: Path) -> Command:
         """Return the command that installs a project from its folder, its build backend being installed."""
         command: Command = [*self._pip(environment), "install", "--no-compile", "--no-warn-script-location"]

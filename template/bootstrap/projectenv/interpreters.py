@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
+import sys
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,6 +85,8 @@ def probe(program: Path | str, machine: Machine) -> Interpreter | Refused:
         return Refused(name, "Apple's placeholder: starting it would pop up an installer")
     if machine.system == "linux" and name.endswith(".exe"):
         return Refused(name, "a Windows Python, reached from WSL; it would make a Windows environment")
+    if _is_this_one(name):
+        return _interpreter(name, {**_ask_this_one(), "executable": os.path.abspath(name)})
     command = [name, "-E", "-s", "-B", "-c", _PROBE]
     environ = clean_environment(machine.environ)
     try:
@@ -90,12 +95,35 @@ def probe(program: Path | str, machine: Machine) -> Interpreter | Refused:
         return Refused(name, "it did not answer within 20 seconds")
     except OSError as error:
         return Refused(name, f"it does not start: {error.strerror or error}")
-    told = dict(line.partition("=")[::2] for line in done.stdout.decode("utf-8", "replace").splitlines())
+    told = _read(done.stdout.decode("utf-8", "replace"))
     if "version" not in told or "executable" not in told:
         if "WindowsApps" in name:
             return Refused(name, "the Microsoft Store's placeholder, not a Python")
         return Refused(name, _first_line(done.stderr) or f"it answered nothing (exit code {done.returncode})")
     return _interpreter(name, told)
+
+
+def in_environment(program: str) -> bool:
+    """Tell whether a program belongs to a virtual environment."""
+    return os.path.exists(os.path.join(os.path.dirname(os.path.dirname(program)), "pyvenv.cfg"))
+
+
+def _is_this_one(name: str) -> bool:
+    """Tell whether a candidate is the Python that runs this: it can be asked without starting it once more."""
+    # One that belongs to an environment is not what its link leads to.
+    inside = sys.prefix != sys.base_prefix or in_environment(name)
+    return not inside and bool(sys.flags.isolated) and os.path.realpath(name) == os.path.realpath(sys.executable)
+
+
+def _ask_this_one() -> dict[str, str]:
+    said = io.StringIO()
+    with redirect_stdout(said):
+        exec(_PROBE, {})  # noqa: S102 the constant above, which other Pythons are given as -c
+    return _read(said.getvalue())
+
+
+def _read(said: str) -> dict[str, str]:
+    return dict(line.partition("=")[::2] for line in said.splitlines())
 
 
 def _interpreter(name: str, told: dict[str, str]) -> Interpreter:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import editable, interpreters, pins, search, stamp, tools
-from .actions import Work
 from .console import Console
 from .engines import LOCKED, Engine, Order, PipEngine, UvEngine
 from .environment import Environment, Trouble, health, pin_text
@@ -17,6 +16,7 @@ from .place import warning_for_rosetta
 from .plan import Situation, Step, make_plan
 from .search import Choice
 from .settings import Settings
+from .work import Work
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .failure import Failure
-from .interpreters import Interpreter, Refused, probe, refusal
+from .interpreters import Interpreter, Refused, in_environment, probe, refusal
 from .machine import Machine
 from .settings import Settings
 
@@ -53,7 +53,7 @@ def candidates(settings: Settings, machine: Machine) -> Iterator[Path]:
     for program in _named(settings, machine):
         real = os.path.realpath(program)
         # Environments made by venv are links to one file, yet differ: compare the folder too.
-        key = real if not _in_environment(program) else str(program)
+        key = real if not in_environment(program) else str(program)
         if key not in seen:
             seen.add(key)
             yield Path(program)
@@ -170,10 +170,6 @@ def _version_asked(wanted: str) -> bool:
 def _matches(interpreter: Interpreter, wanted: str) -> bool:
     parts = tuple(int(part) for part in wanted.split(".") if part)
     return interpreter.version[: len(parts)] == parts
-
-
-def _in_environment(program: str) -> bool:
-    return os.path.exists(os.path.join(os.path.dirname(os.path.dirname(program)), "pyvenv.cfg"))
 
 
 def _by_version(path: str) -> list[int]:

@@ -1,14 +1,14 @@
-"""Have the pinned pip, and uv where it is there or asked for, without installing either into a Python."""
+"""Have the pinned pip, and uv where it is there or asked for, without installing either into a Python.
+
+What only fetching or unpacking needs (zipfile and the like) is imported there: with uv at hand nothing of it is used.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
 import sys
-import tempfile
-import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -110,6 +110,8 @@ def _bundled_pip(failure: Failure, home: Path) -> Pip:
 
 
 def _is_genuine(wheel: Path, tool: Tool) -> bool:
+    import hashlib
+
     try:
         return hashlib.sha256(wheel.read_bytes()).hexdigest() in tool.hashes
     except OSError:
@@ -120,6 +122,9 @@ def _unpacked(wheel: Path, home: Path) -> Path:
     """Return the folder of the unpacked wheel: with its bytecode kept it starts three times faster (FACTS, Speed)."""
     folder = home / wheel.name.rsplit("-", 3)[0]
     if not (folder / "pip" / "__main__.py").is_file():
+        import tempfile
+        import zipfile
+
         unfinished = Path(tempfile.mkdtemp(prefix="pip-", dir=home))
         with zipfile.ZipFile(wheel) as archive:
             # Without its .dist-info: else this pip would call itself already installed, and leave none in .venv.
@@ -137,6 +142,8 @@ def cache_folder(machine: Machine) -> Path:
         machine.cache.mkdir(parents=True, exist_ok=True)
         if os.access(machine.cache, os.W_OK):
             return machine.cache
+    import tempfile
+
     return Path(tempfile.mkdtemp(prefix="venv-template-"))
 
 
@@ -158,6 +165,8 @@ def find_uv(machine: Machine, wheelhouse: Path | None) -> Path | None:
 
 def fetch_uv(machine: Machine, console: Console, wheelhouse: Path | None, *, offline: bool) -> Path:
     """Download the pinned uv with the pinned pip, hash-checked, into the cache, after saying so."""
+    import tempfile
+
     tool = pinned("uv")
     pip = pip_tool(machine, console, wheelhouse, offline=offline)
     if offline:
@@ -187,6 +196,8 @@ def _uv_places(machine: Machine) -> Iterator[Path]:
 
 
 def _extract_uv(wheel: Path, machine: Machine) -> Path:
+    import zipfile
+
     target = next(iter(_uv_places(machine)))
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(wheel) as archive:

@@ -1,0 +1,98 @@
+"""The same pins are installed again without an index, from wheels that are kept and never believed."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from projectenv import pool
+
+from tests.support.engines import through
+from tests.support.index import Index, serving
+from tests.support.project import Project, pip_version
+
+INSTALLED = {"hello": "1.0", "pip": pip_version()}
+
+
+def kept(project: Project) -> Path:
+    """Return the folder of the kept wheels."""
+    return Path(project.environ["VENV_TEMPLATE_CACHE"]) / "pool"
+
+
+@pytest.fixture
+def filled(project: Project) -> Project:
+    """Return a project whose environment came from an index, once."""
+    with serving(project.wheels) as index:
+        ran = through(project, index.simple)
+    assert ran.code == 0, ran.text
+    assert (kept(project) / "hello-1.0-py3-none-any.whl").is_file()
+    return project
+
+
+def again(project: Project, *options: str) -> Index:
+    """Make the environment anew beside an index, and return what that was asked."""
+    with serving(project.wheels) as index:
+        ran = through(project, index.simple, "--recreate", *options)
+    assert ran.code == 0, ran.text
+    assert project.installed() == INSTALLED
+    return index
+
+
+def test_the_second_time_no_index_is_asked(filled: Project) -> None:
+    """A second environment from the same pins costs no request."""
+    assert again(filled).asked == []
+
+
+def test_an_environment_is_made_anew_offline(filled: Project) -> None:
+    """What was installed once needs no network and no ./wheelhouse."""
+    ran = filled.run("--recreate", "--offline", PIP_FIND_LINKS=None)
+    assert ran.code == 0, ran.text
+    assert filled.installed() == INSTALLED
+
+
+@pytest.mark.parametrize("damage", ["changed", "removed", "cut off"])
+def test_a_wheel_that_is_not_what_it_was_is_fetched_again(filled: Project, damage: str) -> None:
+    """Each wheel is held against the pins by pip; the index then has the right one, and the pool is whole again."""
+    wheel = kept(filled) / "hello-1.0-py3-none-any.whl"
+    content = wheel.read_bytes()
+    if damage == "removed":
+        wheel.unlink()
+    else:
+        wheel.write_bytes(content[:100] if damage == "cut off" else content.replace(b"hello", b"hallo"))
+    assert any("hello-1.0" in each for each in again(filled).asked)
+    again(filled)
+    assert wheel.read_bytes() == content
+    assert again(filled).asked == []
+
+
+def test_other_pins_are_looked_for(filled: Project) -> None:
+    """Wheels of other pins do not stand in for those that are asked for now."""
+    filled.pin(filled.wheel("hello", "2.0"))
+    with serving(filled.wheels) as index:
+        assert through(filled, index.simple, "--recreate").code == 0
+    assert filled.installed()["hello"] == "2.0"
+    assert any("hello-2.0" in each for each in index.asked)
+
+
+def test_where_no_wheel_exists_pip_asks_for_the_source(project: Project) -> None:
+    """Pins without a wheel for this machine are not given up: pip is left to build them."""
+    source = project.wheels / "hello-1.0.tar.gz"
+    wheel = next(project.wheels.glob("hello-*.whl"))
+    wheel.rename(source)  # its hash is that of the pin; it cannot be built, which is enough to see it tried
+    with serving(project.wheels) as index:
+        ran = through(project, index.simple)
+    assert ran.code == 1
+    assert any(source.name in each for each in index.asked), index.asked
+
+
+def test_what_nobody_used_for_long_is_swept_away(filled: Project) -> None:
+    """The pool does not grow for ever; what was used since stays."""
+    old = kept(filled) / "old-1.0-py3-none-any.whl"
+    old.write_bytes(b"")
+    long_ago = time.time() - 200 * 24 * 3600
+    os.utime(old, (long_ago, long_ago))
+    pool.sweep(kept(filled))
+    assert not old.exists()
+    assert again(filled).asked == []
