@@ -13,7 +13,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "template" / "bootstrap"))
-from projectenv import cli  # noqa: E402 the code that ships is what is described
+from projectenv import cli, commandline  # noqa: E402 the code that ships is what is described
 
 WRITTEN = "Written by `python3 start.py docs` from `{source}`; do not edit.\n"
 
@@ -32,14 +32,14 @@ def pages() -> dict[Path, str]:
 
 def commands() -> str:
     """Return the page of commands, options and exit codes."""
-    parser = cli._parser()
+    parser = commandline.parser()
     verbs = next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
     says = {choice.dest: choice.help or "" for choice in verbs._choices_actions}
     common = [action for action in parser._actions if action.option_strings and action.dest != "help"]
     lines = [
         "# Commands of the bootstrap",
         "",
-        WRITTEN.format(source="template/bootstrap/projectenv/cli.py"),
+        WRITTEN.format(source="template/bootstrap/projectenv/commandline.py"),
         "On Windows type `bootstrap.cmd` or `.\\bootstrap.ps1` in place of `sh bootstrap.sh`.",
         "",
         "## sh bootstrap.sh",

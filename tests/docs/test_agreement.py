@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from projectenv.cli import _parser
+from projectenv.commandline import parser
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENTS = sorted(
@@ -42,12 +42,12 @@ def test_every_link_inside_the_repository_leads_somewhere(document: Path) -> Non
 
 def test_the_readme_names_every_command_and_option() -> None:
     """And nothing that the command line does not know."""
-    parser = _parser()
+    whole = parser()
     readme = text("README.md")
-    verbs = next(action for action in parser._actions if action.dest == "command")
+    verbs = next(action for action in whole._actions if action.dest == "command")
     for verb in verbs.choices or ():
         assert f"bootstrap.sh {verb}" in readme, verb
-    known = {option for action in parser._actions for option in action.option_strings}
+    known = {option for action in whole._actions for option in action.option_strings}
     hidden = {"-h", "--help", "--project"}
     assert [option for option in sorted(known - hidden) if f"`{option}" not in readme] == []
 

@@ -47,8 +47,8 @@ def test_every_question_is_on_the_page_and_three_are_always_asked() -> None:
 
 def test_exit_codes_are_those_of_the_help() -> None:
     """What --help says at its end and what the page says have the same codes."""
-    from projectenv.cli import _parser
+    from projectenv.commandline import parser
 
     codes = re.findall(r"^\| (\d+) \|", PAGES["commands.md"], re.MULTILINE)
     assert codes == ["0", "1", "2", "3", "130"]
-    assert re.findall(r"\b(\d) ", _parser().epilog or "") == codes[:4]
+    assert re.findall(r"\b(\d) ", parser().epilog or "") == codes[:4]

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 from copier import run_copy
-from projectenv.cli import _parser
+from projectenv.commandline import parser
 from projectenv.settings import read_settings
 from projectenv.workshop.described import pins_digest, read_workshop
 from projectenv.workshop.verdict import Verdict, encode
@@ -124,11 +124,11 @@ def test_each_command_of_the_documents_is_one(workshop: Path) -> None:
         for command in re.findall(r"(?:sh bootstrap\.sh|bootstrap\.cmd|python bootstrap) ([a-z][^`\n<|]*)", text)
     }
     assert len(commands) > 10
-    parser = _parser()
+    whole = parser()
     for command in commands:
         words = re.sub(r'"?\$[A-Z_]+"?', "3.12", command.strip()).split()
         if words[0] != "run":
-            parser.parse_args(words)
+            whole.parse_args(words)
 
 
 def test_data_is_what_its_sums_say_and_can_be_read(workshop: Path) -> None:
