@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import http.client
 import threading
 import time
 import urllib.error
 import urllib.request
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
 
 from .house import MB, megabytes
@@ -22,6 +23,7 @@ _PARTIAL = 206
 _RANGE_NOT_SATISFIABLE = 416
 _LATER = (429, 500, 502, 503, 504)
 """Answers that may be others in a second."""
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EROFS, errno.EACCES)
 
 
 class Damaged(OSError):
@@ -61,17 +63,31 @@ def fetch(wares: list[Ware], folder: Path, note: Callable[[str], None], *, secon
     """
     folder.mkdir(parents=True, exist_ok=True)
     meter = Meter(sum(ware.size for ware in wares), note)
-    with ThreadPoolExecutor(at_once) as several:
-        jobs = [several.submit(_patiently, ware, folder, meter, seconds) for ware in wares]
-        try:
-            done, _ = wait(jobs, return_when=FIRST_EXCEPTION)
-        finally:
-            # After Ctrl-C as well: nobody waits for hundreds of megabytes to stop.
-            meter.stopped.set() if not all(job.done() for job in jobs) else None
-            for job in jobs:
-                job.cancel()
-    for job in done:
-        job.result()
+    # The big ones first, so that none of them is left to the end.
+    waiting = deque(sorted(wares, key=lambda ware: -ware.size))
+    failed: list[Exception] = []
+
+    def work() -> None:
+        while waiting and not meter.stopped.is_set():
+            try:
+                _patiently(waiting.popleft(), folder, meter, seconds)
+            except IndexError:  # another one took the last
+                return
+            except Exception as error:  # noqa: BLE001 raised again below, where somebody listens
+                failed.append(error)
+
+    # Not a pool: at Ctrl-C nobody wants to wait until a stalled connection times out.
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(min(at_once, len(wares)))]
+    try:
+        for thread in threads:
+            thread.start()
+        while not failed and any(thread.is_alive() for thread in threads):
+            threads[0].join(0.05)
+            threads.append(threads.pop(0))
+    finally:
+        meter.stopped.set()
+    if failed:
+        raise failed[0]
 
 
 def _patiently(ware: Ware, folder: Path, meter: Meter, seconds: float) -> None:
@@ -95,7 +111,9 @@ def _patiently(ware: Ware, folder: Path, meter: Meter, seconds: float) -> None:
             # What an earlier run left may be of another file; a whole download that is wrong stays wrong.
             if not before:
                 raise
-        except (OSError, http.client.HTTPException):
+        except (OSError, http.client.HTTPException) as error:
+            if getattr(error, "errno", None) in _FULL:
+                raise
             attempt = 0 if _size(unfinished) > before else attempt + 1
             if attempt >= _ATTEMPTS:
                 raise
