@@ -228,3 +228,20 @@ def test_a_project_behind_a_link(made: Project, situation: Situation) -> None:
     link = made.folder.with_name("link")
     link.symlink_to(made.folder)
     situation.shown_by(made.finish([str(BASE_PYTHON), "-I", "-B", str(link / "bootstrap")]))
+
+
+def test_a_second_run_says_the_same_last_words(project: Project) -> None:
+    """How to activate, how to do without, what to try: told where something was done and where nothing was."""
+    project.configure(**{"try": "python -V"})
+    first, second = (project.run().out for _ in range(2))
+    assert second.startswith("Nothing to do")
+    assert first.partition("Activate")[2] == second.partition("Activate")[2]
+    assert "Try it:" in second
+
+
+def test_nothing_to_do_quietly_is_told_by_nothing(made: Project) -> None:
+    """A hook or a script that asks for quiet gets the exit code alone, and what `run` starts is not held up by a word."""
+    ran = made.run("--quiet")
+    assert (ran.code, ran.text) == (0, "")
+    (made.folder / "requirements.txt").write_text("<<<<<<< before\n", encoding="utf-8")
+    assert made.run("--quiet").code == 1

@@ -178,6 +178,7 @@ def _stamp(work: Work) -> None:
         "installer": work.engine.name,
         "site-packages": library,
         "installed": stamp.distributions(library),
+        "try": work.settings.try_it,
     }
     stamp.write(folder, header, stamp.read_inputs(str(work.project), list(work.inputs)))
 

@@ -14,18 +14,20 @@ from .layout import ENVIRONMENT, project_folder
 
 def main(arguments: list[str]) -> int:
     """Run the bootstrap with these arguments and return its exit code."""
-    if not arguments or (arguments[0] == "run" and arguments[1:2] and not arguments[1].startswith("-")):
+    runs = bool(arguments) and arguments[0] == "run" and len(arguments) > 1 and not arguments[1].startswith("-")
+    if not arguments or runs or arguments == ["--quiet"]:
         project = project_folder()
         folder = os.path.join(project, ENVIRONMENT)
         header = stamp.current(project, folder)
         if header and not os.path.lexists(folder + ".before"):
-            if arguments:
+            if runs:
                 from .commands.run import hand_over
 
                 return hand_over(folder, arguments[1:])
-            from .ready import tell_ready
+            if not arguments:
+                from .ready import tell_ready
 
-            tell_ready(folder, header, sys.stdout)
+                tell_ready(folder, header, sys.stdout)
             return 0
     from .cli import main as full
 

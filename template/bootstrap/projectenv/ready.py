@@ -48,6 +48,8 @@ def tell_ready(folder: str, header: dict[str, str], stream: TextIO) -> None:
     count = len(header["installed"].split())
     stream.write(f"Nothing to do: .venv matches the pins (Python {header['python']}, {count} packages).\n")
     stream.write(how_to_use(folder) + "\n")
+    if header.get("try"):
+        stream.write(_try(header["try"]) + "\n")
 
 
 def tell_done(outcome: Outcome, settings: Settings, console: Console) -> None:
@@ -63,4 +65,8 @@ def tell_done(outcome: Outcome, settings: Settings, console: Console) -> None:
         )
     console.say(how_to_use(str(outcome.environment.folder)))
     if settings.try_it:
-        console.say(f"Try it:\n    {typed('bootstrap run ' + settings.try_it)}")
+        console.say(_try(settings.try_it))
+
+
+def _try(command: str) -> str:
+    return f"Try it:\n    {typed('bootstrap run ' + command)}"
