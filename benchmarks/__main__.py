@@ -26,7 +26,10 @@ def contests(bench: Bench, sizes: list[str], *, short: bool) -> Iterator[Contest
         everyone = ways.environments(bench, size)
         budgeted = [way for way in everyone if way.key in ("classic", "ours-pip", "uv-pip", "ours-uv")]
         yield Contest(size, budgeted if short else everyone, bench, 3 if short or size != "small" else 7)
-    yield Contest("copier copy", copies.copies(bench, everything=not short), bench, 3 if short else 5)
+    small = copies.copies(bench, everything=not short, small=True)
+    yield Contest("copier copy", small, bench, 3 if short else 5)
+    if not short:
+        yield Contest("copier copy, as shipped", copies.copies(bench, everything=True, small=False), bench, 3)
     yield Contest("copier update", copies.updates(bench), bench, 3 if short else 7, fresh=False)
 
 

@@ -69,6 +69,11 @@ class Bench:
         return self.folder / "template"
 
     @property
+    def small(self) -> Path:
+        """Return a clone whose default starter has the small pins."""
+        return self.folder / "template-small"
+
+    @property
     def cookie(self) -> Path:
         """Return the folder of scientific-python/cookie."""
         return self.folder / "cookie"
@@ -101,9 +106,15 @@ def prepare(bench: Bench, *, everything: bool) -> None:
     alone.mkdir(exist_ok=True)
     if not (alone / "uv").is_symlink():
         (alone / "uv").symlink_to(bench.uv)
-    shutil.rmtree(bench.template, ignore_errors=True)
-    _run("git", "clone", "--quiet", ROOT, bench.template)
-    _run("git", "-C", bench.template, "-c", "advice.detachedHead=false", "tag", "--force", "v1.0.0")
+    for clone in (bench.template, bench.small):
+        shutil.rmtree(clone, ignore_errors=True)
+        _run("git", "clone", "--quiet", ROOT, clone)
+    pins = bench.small / "pins" / "app"
+    shutil.copy(PINS / "small.txt", pins / "requirements.txt")
+    (pins / "requirements-dev.txt").write_text("# Locked by bootstrap\n", encoding="utf-8")
+    commit(bench.small)
+    for clone in (bench.template, bench.small):
+        git(clone, "tag", "--force", "v1.0.0")
     if everything and not bench.tool("cookiecutter").exists():
         _run(bench.uv, "venv", "--quiet", "--clear", "--python", bench.python, bench.folder / "tools")
         _run(bench.uv, "pip", "install", "--quiet", "--python", bench.tool("python"), *TOOLS, env=bench.environ())
@@ -117,6 +128,18 @@ def _fetch_cookie(bench: Bench) -> None:
     _run(*pip, "--no-binary", COOKIE, "-d", download, COOKIE)
     shutil.unpack_archive(next(download.glob("*.tar.gz")), download)
     next(path for path in download.iterdir() if path.is_dir()).rename(bench.cookie)
+
+
+def commit(folder: Path) -> None:
+    """Commit all that is there."""
+    git(folder, "add", "--all")
+    who = ("-c", "user.name=b", "-c", "user.email=b@example.org")
+    git(folder, *who, "commit", "--quiet", "--no-verify", "-m", "state")
+
+
+def git(folder: Path, *words: str) -> None:
+    """Run git in a folder, without a word."""
+    subprocess.run(["git", "-C", str(folder), *words], check=True, capture_output=True)
 
 
 def _run(*command: str | Path, env: dict[str, str] | None = None) -> None:

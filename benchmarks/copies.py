@@ -6,31 +6,29 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.bench import ROOT, Bench
+from benchmarks.bench import PINS, ROOT, Bench, commit, git
 from benchmarks.clock import Command
 from benchmarks.ways import Way, first_import
 
 _ANSWERS = ("--defaults", "--data", "project_name=Measured", "--vcs-ref", "v1.0.0")
 
 
-def copies(bench: Bench, *, everything: bool) -> list[Way]:
-    """Return the ways to a project of the default starter with its environment, and to comparable ones."""
-    pins = ROOT / "pins" / "app"
-    first = first_import(("requests", "rich", "pytest"))
+def copies(bench: Bench, *, everything: bool, small: bool) -> list[Way]:
+    """Return the ways to a project of the default starter with its environment, and to comparable ones.
+
+    Its pins are the small ones, or those that are shipped: with a linter, a type checker and a test runner.
+    """
+    template = bench.small if small else bench.template
+    shipped = ROOT / "pins" / "app"
+    pins = [PINS / "small.txt"] if small else [shipped / "requirements.txt", shipped / "requirements-dev.txt"]
+    first = first_import(("requests",) if small else ("requests", "rich", "pytest"))
 
     def copy(*more: str) -> Callable[[Path], list[Command]]:
-        command: Command = [bench.own / "copier", "copy", "--trust", *_ANSWERS, *more, bench.template, "project"]
+        command: Command = [bench.own / "copier", "copy", "--trust", *_ANSWERS, *more, template, "project"]
         return lambda _place: [command] if "--skip-tasks" in more else [command, _within("project", first)]
 
     def classic(place: Path) -> list[Command]:
-        install: Command = [
-            place / ".venv/bin/pip",
-            "install",
-            "-r",
-            pins / "requirements.txt",
-            "-r",
-            pins / "requirements-dev.txt",
-        ]
+        install: Command = [place / ".venv/bin/pip", "install", *(word for file in pins for word in ("-r", file))]
         return [[bench.python, "-m", "venv", ".venv"], install, first]
 
     def plain(_place: Path) -> list[Command]:
@@ -84,10 +82,10 @@ def updates(bench: Bench) -> list[Way]:
         if not project.exists():
             make: Command = [bench.own / "copier", "copy", "--trust", "--quiet", *_ANSWERS, bench.template, project]
             _quiet(*make, env=bench.environ(with_uv=True), cwd=place)
-            _git(project, "init")
-            _commit(project)
-        _git(project, "reset", "--hard")
-        _git(project, "clean", "-fd")
+            git(project, "init")
+            commit(project)
+        git(project, "reset", "--hard")
+        git(project, "clean", "-fd")
 
     _next_version(bench.template)
     return [
@@ -113,19 +111,8 @@ def _next_version(template: Path) -> None:
     """Tag a version after the present one, which differs by a line that every project has."""
     readme = template / "template" / ".editorconfig"
     readme.write_text(readme.read_text(encoding="utf-8") + "\n# newer\n", encoding="utf-8")
-    _commit(template)
-    _git(template, "tag", "--force", "v1.0.1")
-
-
-def _commit(folder: Path) -> None:
-    _git(folder, "add", "--all")
-    _git(
-        folder, "-c", "user.name=b", "-c", "user.email=b@example.org", "commit", "--quiet", "--no-verify", "-m", "state"
-    )
-
-
-def _git(folder: Path, *words: str) -> None:
-    _quiet("git", "-C", folder, *words)
+    commit(template)
+    git(template, "tag", "--force", "v1.0.1")
 
 
 def _quiet(*command: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None) -> None:
