@@ -21,7 +21,7 @@ fi
 if ! sh bootstrap.sh --help >/dev/null 2>&1; then
     sh bootstrap.sh --help
     # Without a Python nothing can be computed: this code says only that.
-    echo "NOT READY  code: 8080-0060-PFZA"
+    echo "NOT READY  code: 8080-0060-FPDJ"
     echo "next: install Python as it says above, then: sh start-linux.sh"
     stay 'Press Enter to close. '
     exit 2

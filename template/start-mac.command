@@ -21,7 +21,7 @@ fi
 if ! sh bootstrap.sh --help >/dev/null 2>&1; then
     sh bootstrap.sh --help
     # Without a Python nothing can be computed: this code says only that.
-    echo "NOT READY  code: 8080-00E0-5JP5"
+    echo "NOT READY  code: 8080-00E0-0HFG"
     echo "next: install Python from https://www.python.org/downloads/ and start again"
     stay 'Press Enter to close. '
     exit 2

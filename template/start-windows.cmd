@@ -23,7 +23,7 @@ goto stay
 :python
 call "%~dp0bootstrap.cmd" --help
 rem Without a Python nothing can be computed: this code says only that.
-echo NOT READY  code: 8080-00P0-K404
+echo NOT READY  code: 8080-00P0-HR9P
 echo next: install Python from https://www.python.org/downloads/ and double-click start-windows again
 set "_code=2"
 

@@ -19,7 +19,7 @@ from copier import run_copy
 from projectenv.commandline import parser
 from projectenv.settings import read_settings
 from projectenv.workshop.described import pins_digest, read_workshop
-from projectenv.workshop.verdict import Verdict, encode
+from projectenv.workshop.verdict import Verdict, decode, encode
 
 from tests.support import needs
 
@@ -182,6 +182,14 @@ def test_shellcheck_reads_what_is_double_clicked(workshop: Path) -> None:
     """In dash's dialect."""
     needs.need("shellcheck", have=needs.works("shellcheck", "--version"))
     subprocess.run(["shellcheck", "start-linux.sh", "start-mac.command"], cwd=workshop, check=True)
+
+
+@pytest.mark.parametrize("name", ["START-HERE.md", "START-HERE.html"])
+def test_the_codes_shown_as_examples_are_true_ones(workshop: Path, name: str) -> None:
+    """Somebody will type them into a roster."""
+    codes = re.findall(r"(NOT )?READY  code: (\S{14})", read(workshop, name))
+    read_back = [decode(code) for _, code in codes]
+    assert [verdict and verdict.ready for verdict in read_back] == [not word for word, _ in codes] == [True, False]
 
 
 @pytest.mark.parametrize(
