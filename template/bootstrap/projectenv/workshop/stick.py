@@ -11,6 +11,7 @@ from typing import IO
 
 from .. import tools
 from ..failure import Failure
+from ..pins import normalised
 from ..process import pasteable
 from .described import pins_digest
 from .examine import Room
@@ -25,7 +26,7 @@ class Wrong:
     """One file, and what is wrong with it."""
 
     kind: str
-    """damaged, missing, stale or unknown."""
+    """damaged, tampered, missing, stale or unknown."""
     name: str
     says: str
 
@@ -63,7 +64,9 @@ def verify(room: Room, folder: Path) -> int:
 def examine(house: House, opened: dict[str, Opener], pins: list[Pin]) -> Iterator[Wrong]:
     """Yield what is wrong with each file, held against its manifest and against the pins; neither is believed alone."""
     genuine = frozenset[str]().union(*(pin.hashes for pin in pins))
-    versions = {pin.name: pin.version for pin in pins}
+    versions: dict[str, set[str]] = {}
+    for pin in pins:
+        versions.setdefault(pin.name, set()).add(pin.version)
     for name, file in sorted(house.files.items()):
         if name not in opened:
             yield Wrong("missing", name, "missing: the manifest names it, and it is not there")
@@ -72,8 +75,13 @@ def examine(house: House, opened: dict[str, Opener], pins: list[Pin]) -> Iterato
         if digest in genuine and digest == file.sha256:
             continue
         if digest == file.sha256:
-            now = versions.get(name.split("-")[0].lower().replace("_", "-"))
-            yield Wrong("stale", name, f"stale: the pins name {f'version {now}' if now else 'other files'} now")
+            project, version, *_ = name.split("-")
+            now = versions.get(normalised(project), set())
+            if version in now:
+                yield Wrong("tampered", name, "tampered with, and the manifest too: the pins name another file")
+            else:
+                told = f"the pins name version {' or '.join(sorted(now))} now" if now else "the pins no longer name it"
+                yield Wrong("stale", name, f"stale: {told}")
         elif size != file.size:
             yield Wrong("damaged", name, f"damaged: it has {size:,} bytes, and should have {file.size:,}")
         else:

@@ -70,7 +70,7 @@ def wheelhouse(room: Room, order: Order) -> int:
     dropped = tidy(order.folder, house)
     write_house(order.folder, house)
     if dropped:
-        room.console.say(f"Removed {dropped} older wheels.")
+        room.console.say(f"Removed {dropped} older wheel{'' if dropped == 1 else 's'}.")
     files = f"{len(house.files)} wheels, {megabytes(house.size())}"
     room.console.say(f"Ready: {files} in {order.folder}, enough for {len(wanted)} kinds of laptop without a network.")
     if order.zipped:
