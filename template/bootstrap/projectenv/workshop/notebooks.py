@@ -18,6 +18,12 @@ def open_notebooks(workshop: Workshop, console: Console) -> int:
     environment = Environment(workshop.project / ENVIRONMENT)
     if not environment.is_one:
         raise Failure("the workshop is not set up on this computer yet.", "", "bootstrap start")
+    if not (environment.site_packages / "jupyterlab").is_dir():
+        raise Failure(
+            "this workshop comes without JupyterLab.",
+            "Its pins do not hold it.",
+            f"open this folder in VS Code, a notebook in {MY_WORK}, and choose .venv as its kernel",
+        )
     for each in make_copies(workshop):
         console.say(each)
     folder = workshop.project / MY_WORK
