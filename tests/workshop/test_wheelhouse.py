@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +19,7 @@ from projectenv.workshop.wheelhouse import refuse_full_disk
 
 from tests.support.foundry import LAPTOPS, PLATFORMS, build, make_foundry, names, pin
 from tests.support.index import Index, nobody_there, serving
-from tests.support.project import Project
+from tests.support.project import BASE_PYTHON, Project
 
 MANYLINUX = PLATFORMS[3]
 EXPECTED = {
@@ -127,6 +129,28 @@ def test_a_file_that_was_changed_on_the_way_is_refused(foundry: Project, index: 
     assert "is not the file that is pinned: its SHA-256 differs" in ran.err
     assert not (foundry.folder / "wheelhouse" / "manifest.json").exists()
     assert names(foundry.folder / "wheelhouse") == set()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent another way")
+def test_ctrl_c_ends_it_at_once(foundry: Project, index: Index) -> None:
+    """Though the connection stalls; what was fetched stays, and the next run makes it whole."""
+    index.behaviour = "stall-file"
+    folder = foundry.folder / "wheelhouse"
+    command = [str(BASE_PYTHON), "-I", "-B", "bootstrap", "wheelhouse", *LAPTOPS]
+    with foundry.start(command, through(index)) as child:
+        until = time.monotonic() + 20
+        while not any(file.stat().st_size for file in folder.glob("*.part")) and time.monotonic() < until:
+            time.sleep(0.05)
+        began = time.monotonic()
+        child.send_signal(signal.SIGINT)
+        _, err = child.communicate(timeout=20)
+    assert (child.returncode, b"Interrupted" in err) == (130, True)
+    assert time.monotonic() - began < 5
+    assert not (folder / "manifest.json").exists()
+    index.behaviour = "honest"
+    assert build(foundry, **through(index)).code == 0
+    assert names(folder) == EXPECTED
+    assert not list(folder.glob("*.part"))
 
 
 def test_without_the_index_it_says_so(foundry: Project) -> None:

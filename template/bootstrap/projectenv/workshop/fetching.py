@@ -19,6 +19,8 @@ from .stock import Ware
 PART = ".part"
 _BLOCK = 1 << 16
 _ATTEMPTS = 4
+PAUSE = 1.0
+"""Seconds after the first attempt that brought nothing, twice as many after the second, and so on."""
 _PARTIAL = 206
 _RANGE_NOT_SATISFIABLE = 416
 _LATER = (429, 500, 502, 503, 504)
@@ -100,12 +102,14 @@ def _patiently(ware: Ware, folder: Path, meter: Meter, seconds: float) -> None:
             _once(ware, unfinished, meter, seconds)
             return
         except urllib.error.HTTPError as error:
+            error.close()
             attempt += 1
-            if error.code == _RANGE_NOT_SATISFIABLE:
+            if error.code == _RANGE_NOT_SATISFIABLE and before:
                 unfinished.unlink(missing_ok=True)
             elif error.code not in _LATER or attempt >= _ATTEMPTS:
                 raise
-            meter.stopped.wait(attempt)
+            else:
+                meter.stopped.wait(attempt * PAUSE)
         except Damaged:
             unfinished.unlink(missing_ok=True)
             # What an earlier run left may be of another file; a whole download that is wrong stays wrong.
@@ -117,7 +121,7 @@ def _patiently(ware: Ware, folder: Path, meter: Meter, seconds: float) -> None:
             attempt = 0 if _size(unfinished) > before else attempt + 1
             if attempt >= _ATTEMPTS:
                 raise
-            meter.stopped.wait(attempt)
+            meter.stopped.wait(attempt * PAUSE)
 
 
 def _once(ware: Ware, unfinished: Path, meter: Meter, seconds: float) -> None:

@@ -148,7 +148,7 @@ class Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: Server
     raw_requestline: bytes
-    protocol_version = "HTTP/1.1"
+    protocol_version = default_request_version = "HTTP/1.1"
     timeout = REQUEST_SECONDS
     server_version, sys_version = "wheelhouse", ""
 
