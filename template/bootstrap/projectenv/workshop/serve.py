@@ -139,7 +139,7 @@ def code_for(url: str, console: Console) -> str:
 
 def _count(console: Console, server: Server) -> None:
     """Show the count until Ctrl-C: on a terminal in one line, elsewhere now and then, when it changed."""
-    drawn, when = "", 0.0
+    drawn, when = server.count.says(), 0.0
     while True:
         says = server.count.says()
         if console.stream.isatty():

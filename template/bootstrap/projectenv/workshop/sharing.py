@@ -150,6 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
     raw_requestline: bytes
     protocol_version = default_request_version = "HTTP/1.1"
     timeout = REQUEST_SECONDS
+    disable_nagle_algorithm = True
     server_version, sys_version = "wheelhouse", ""
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
