@@ -145,7 +145,7 @@ AGAIN = "download the workshop's folder again, and start in the new one"
 @pytest.mark.parametrize(
     ("damage", "check", "says", "step"),
     [
-        (_no_environment, "environment", "There is no .venv yet", f"{SHIM} start"),
+        (_no_environment, "environment", "the workshop's packages are not installed yet", f"{SHIM} start"),
         (_other_python, "python", "is not one of 3.99 to 3.99", f"{SHIM} start --recreate"),
         (_missing_package, "pins", "hello is not installed", f"{SHIM} start"),
         (_other_version, "pins", "hello is 2.0, not ==1.0", f"{SHIM} start"),
@@ -298,3 +298,16 @@ def test_a_file_where_the_copies_go_ends_in_the_verdict(ready: Project) -> None:
         last_lines(ran)
     finally:
         (ready.folder / "my-work").unlink()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="takes the network away as Linux does")
+def test_without_a_network_an_attendee_is_told_of_the_wifi_and_of_the_stick(tmp_path: Path) -> None:
+    """Not of options that only somebody needs who knows them."""
+    project = make_workshop(tmp_path)
+    for wheel in project.wheels.iterdir():
+        wheel.unlink()
+    command = [*needs.unplugged(), sys.executable, "-I", "-B", "bootstrap", "start"]
+    ran = project.finish(command, {"PIP_NO_INDEX": None, "PIP_RETRIES": "0"})
+    _, step = last_lines(ran)
+    assert "there is no network" in ran.err, ran.text
+    assert step == f"check the Wi-Fi, plug in the stick if you have one, then: {SHIM} start"

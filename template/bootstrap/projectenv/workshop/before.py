@@ -50,12 +50,10 @@ def obstacle(ground: Ground) -> Failure | None:
     if windows and re.match(r"\\\\wsl(\$|\.localhost)\\", folder, re.I):
         return _failure("this folder belongs to Linux (WSL).", "in the WSL window, type: sh bootstrap.sh start")
     if folder.startswith("\\\\") or ground.network_drive:
-        return _failure("this folder is on a network drive.", f"copy it to this computer ({home}) and start there")
+        return _failure("this folder is on a network drive.", f"copy it to {home} and start there")
     name = synchronised(ground.folder)
     if name:
-        return _failure(
-            f"this folder is synchronised with the cloud ({name}).", f"copy it elsewhere ({home}) and start there"
-        )
+        return _failure(f"this folder is synchronised with the cloud ({name}).", f"copy it to {home} and start there")
     if windows and len(folder) > LONGEST_ON_WINDOWS:
         return _failure(
             f"the path of this folder is too long for Windows ({len(folder)} characters, {LONGEST_ON_WINDOWS} fit).",

@@ -8,6 +8,7 @@ from .copies import digest_of
 from .described import SUMS, Workshop, pins_digest
 from .examine import Finding, Room, examine
 from .verdict import Verdict, encode, part_of
+from .words import for_attendees
 
 NO_PYTHON = 2
 _PROCESSORS = {"x86_64": "x64", "amd64": "x64", "arm64": "arm64", "aarch64": "arm64", "x86": "x86", "i686": "x86"}
@@ -28,7 +29,7 @@ def check(room: Room, failed: Failure | None = None) -> int:
     wrong = [each for each in findings if not each.right]
     code = code_of(room, wrong)
     # Not through say(): --quiet asks for less, and this is the least.
-    room.console.write(room.console.stream, last_lines(code, wrong, failed.next_step if failed else ""))
+    room.console.write(room.console.stream, last_lines(code, wrong, for_attendees(failed.next_step) if failed else ""))
     return 0 if not wrong else NO_PYTHON if wrong[0].check == "python" else 1
 
 

@@ -18,7 +18,7 @@ from ..settings import Settings
 from .copies import digest_of
 from .described import SUMS, Workshop
 from .inside import MARK, POLICY
-from .words import NEXT, blocked, bring_back, without_library
+from .words import NEXT, NOTHING_YET, blocked, bring_back, without_library
 
 _INSIDE = Path(__file__).with_name("inside.py")
 NOT_STARTED = 127
@@ -60,7 +60,8 @@ def examine(room: Room) -> Iterator[Finding]:
     project = room.workshop.project
     trouble = health(room.environment, project, room.settings.pins)
     if trouble and trouble.kind != "outdated":
-        yield Finding("environment", False, trouble.sentence.rstrip("."), NEXT["environment"])
+        says = NOTHING_YET if trouble.kind == "missing" else trouble.sentence.rstrip(".")
+        yield Finding("environment", False, says, NEXT["environment"])
     else:
         python = _python(room)
         yield python

@@ -10,7 +10,7 @@ from ..network import cause_of
 from .before import Ground, obstacle
 from .check import code_of, last_lines
 from .examine import Finding, Room
-from .words import NEXT, blocked, bring_back, without_library
+from .words import NEXT, NOTHING_YET, blocked, bring_back, for_attendees, without_library
 
 _PLENTY = 1 << 40
 _TOLD_BY_PIP = (
@@ -52,7 +52,8 @@ def _before(room: Room) -> Iterator[Finding]:
     for told in _TOLD_BY_PIP:
         cause = cause_of(told, "pypi.org")
         if cause:
-            yield Finding("environment", False, f"the packages could not be installed: {cause[0]}", cause[1])
+            says = f"the packages could not be installed: {cause[0]}"
+            yield Finding("environment", False, says, for_attendees(cause[1]))
 
 
 def _grounds(room: Room) -> list[Ground]:
@@ -73,7 +74,7 @@ def _grounds(room: Room) -> list[Ground]:
 
 def _after(room: Room) -> Iterator[Finding]:
     workshop, told = room.workshop, "DLL load failed while importing lib: ..."
-    yield Finding("environment", False, "there is no .venv yet", NEXT["environment"])
+    yield Finding("environment", False, NOTHING_YET, NEXT["environment"])
     yield Finding("python", False, f"Python 3.9.2 is not one of {room.settings.allowed}", NEXT["python"])
     yield Finding("pins", False, "numpy is 1.0, not ==2.4.6", NEXT["pins"])
     yield Finding("imports", False, "pandas cannot be loaded (ImportError: ...)", NEXT["imports"])

@@ -76,7 +76,7 @@ def _nothing_in(folder: Path) -> Source:
     raise Failure(
         f"there are no wheels in {folder}.",
         "--from was to say where the packages are.",
-        "bootstrap start   (without --from), or name the folder that holds manifest.json",
+        "name the folder that holds manifest.json, or leave out --from",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .described import Workshop
 
+NOTHING_YET = "the workshop's packages are not installed yet"
 START, ANEW = "bootstrap start", "bootstrap start --recreate"
 NEXT = {
     "python": ANEW,
@@ -12,6 +13,13 @@ NEXT = {
     "imports": ANEW,
     "kernel": ANEW,
 }
+
+
+def for_attendees(next_step: str) -> str:
+    """Return the next step of a set-up that failed, in place of options that an attendee never needs."""
+    if "--offline" in next_step:
+        return f"check the Wi-Fi, plug in the stick if you have one, then: {START}"
+    return next_step
 
 
 def blocked(workshop: Workshop) -> str:
