@@ -109,7 +109,12 @@ def _wheelhouse(options: argparse.Namespace, room: Room) -> int:
         return serve(room, folder, options.port, options.address)
     from .wheelhouse import Order, wheelhouse
 
-    return wheelhouse(room, Order(folder, options.python, options.target, options.dry_run, options.zip))
+    code = wheelhouse(room, Order(folder, options.python, options.target, options.dry_run, options.zip))
+    if code == 0 and not options.dry_run:
+        from .noting import note
+
+        note(room, folder)
+    return code
 
 
 def _check(options: argparse.Namespace, room: Room) -> int:
