@@ -59,7 +59,8 @@ def update(arguments):
         sys.stderr.write("error: update needs the project's folder.\nNext: python3 start.py update ../my-project\n")
         return 2
     chosen = [] if "--vcs-ref" in arguments or "-r" in arguments else ["--vcs-ref", "HEAD"]
-    return inside("copier", "update", "--trust", *(chosen + arguments))
+    # Copier compares the folder with the one that git names, and cannot see through `..` or a link.
+    return inside("copier", "update", "--trust", *(chosen + [os.path.realpath(arguments[0])] + arguments[1:]))
 
 
 def test(arguments):

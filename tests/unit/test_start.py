@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 import start
@@ -38,3 +41,19 @@ def test_every_command_is_in_the_help_and_every_line_of_the_help_is_a_command() 
     named = {line.split("start.py ")[1].split()[0] for line in start.USAGE.splitlines()}
     assert {name for name in named if not callable(getattr(start, name, None))} == set()
     assert named >= {"new", "update", "test", "run", "doctor", "docs", "pins", "release", "bench"}
+
+
+def test_an_update_is_given_the_folder_as_git_names_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Copier ends in a traceback when there is a `..` or a link in it."""
+    typed: list[str] = []
+
+    def noted(*words: str) -> int:
+        typed.extend(words)
+        return 0
+
+    monkeypatch.setattr(start, "inside", noted)
+    (tmp_path / "clone").mkdir()
+    (tmp_path / "project").mkdir()
+    monkeypatch.chdir(tmp_path / "clone")
+    assert start.update(["../project", "--defaults"]) == 0
+    assert typed[-2:] == [os.path.realpath(tmp_path / "project"), "--defaults"]
