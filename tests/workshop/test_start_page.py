@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import itertools
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +12,7 @@ from copier import run_copy
 from playwright.sync_api import Browser, Page, PdfMargins
 
 from tests.support.browser import AGENTS, browser
+from tests.support.sharing import make_house, sharing
 
 pytestmark = pytest.mark.slow
 
@@ -30,6 +28,8 @@ EVERY = [
     ".\\bootstrap.cmd open",
     "sh bootstrap.sh open",
 ]
+ROOM = "room.test"
+"""A name that a browser does not take for its own machine, as it does with loopback's."""
 COPIED = "navigator.clipboard.readText()"
 
 
@@ -46,7 +46,7 @@ def page_file(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Return one browser for all."""
-    with browser("--host-resolver-rules=MAP room.test 127.0.0.1") as running:
+    with browser(f"--host-resolver-rules=MAP {ROOM} 127.0.0.1") as running:
         yield running
 
 
@@ -118,29 +118,18 @@ def test_a_button_copies_its_command_and_says_so(chromium: Browser, page_file: P
         assert page.get_by_role("status").inner_text() == "Copied: sh start-linux.sh"
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder on loopback, under a name that a browser does not take for its own machine."""
-    handler = functools.partial(_Silent, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://room.test:{server.server_port}"
-        server.shutdown()
-
-
-class _Silent(http.server.SimpleHTTPRequestHandler):
-    """Serve, and say nothing."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 the name is its parent's
-        """Keep quiet."""
-
-
-def test_served_in_the_room_it_names_the_room_and_still_copies(chromium: Browser, page_file: Path) -> None:
+def test_served_in_the_room_it_names_the_room_and_still_copies(
+    chromium: Browser, page_file: Path, tmp_path: Path
+) -> None:
     """A plain address is no secure context, where the clipboard's own interface is missing: the older way serves."""
-    with (
-        served(page_file.parent) as address,
-        opened(chromium, f"{address}/START-HERE.html", "windows") as (page, asked),
-    ):
+    house = make_house(tmp_path / "wheelhouse", b"a wheel")
+    with sharing(tmp_path / "wheelhouse", house, page_file) as server:
+        address = f"http://{ROOM}:{server.server_address[1]}"
+        _looked_at(chromium, address)
+
+
+def _looked_at(chromium: Browser, address: str) -> None:
+    with opened(chromium, f"{address}/", "windows") as (page, asked):
         command = f".\\start-windows.cmd --from {address}"
         assert commands(page) == [command, COMMANDS["windows"][1]]
         assert page.evaluate("isSecureContext") is False
@@ -150,7 +139,7 @@ def test_served_in_the_room_it_names_the_room_and_still_copies(chromium: Browser
         page.locator("textarea").focus()
         page.keyboard.press("Control+V")
         assert page.locator("textarea").input_value() == command
-        assert asked == [f"{address}/START-HERE.html"]
+        assert asked == [f"{address}/"]
 
 
 def test_printed_it_has_all_systems_and_no_buttons(chromium: Browser, page_file: Path) -> None:
