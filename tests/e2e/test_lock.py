@@ -110,7 +110,9 @@ def test_what_is_pinned_stays_until_an_upgrade(project: Project, index: Index) -
     assert through(project, index.simple, "lock").code == 0
     project.wheel("hello", "2.0")
     project.wheel("checker", "2.0", requires=["base"])
-    assert "No pin changed." in through(project, index.simple, "lock").out
+    again = through(project, index.simple, "lock").out
+    assert "No pin changed." in again
+    assert "Next" not in again
     assert "hello    1.0   2.0" in through(project, index.simple, "lock", "--upgrade", "hello").out
     assert pins(project, "requirements-dev.txt") == ["base==1.0", "checker==1.0"]
     assert through(project, index.simple, "lock", "--upgrade").code == 0
@@ -323,6 +325,15 @@ def test_an_interrupted_add_leaves_every_file_as_it_was(project: Project, index:
     child.communicate()
     assert child.returncode == 130
     assert files(project) == before
+
+
+def test_renewing_what_is_not_pinned_is_told(project: Project, index: Index) -> None:
+    """A mistyped name must not look like a pin that is current."""
+    assert through(project, index.simple, "lock").code == 0
+    ran = through(project, index.simple, "lock", "--upgrade", "helo")
+    assert ran.code == 1
+    assert "helo: not among the pins" in ran.err
+    assert ran.err.endswith("Next: sh bootstrap.sh lock --upgrade hello\n")
 
 
 @pytest.mark.parametrize("arguments", [("lock", "--upgrade"), ("add", "extra"), ("remove", "hello")])

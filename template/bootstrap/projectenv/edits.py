@@ -18,6 +18,7 @@ from .process import run
 _REQUIREMENT = re.compile(
     r"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?P<extras>\s*\[[^\]]*\])?\s*(?P<rest>[<>=!~;@(].*)?"
 )
+_UNFINISHED = re.compile(r"(?:^|,)\s*[<>=!~]+\s*(?:,|$)")
 # uv edits only what it may manage, and for a Python that it finds: for the time being, neither is said.
 _IN_THE_WAY = re.compile(r"^(?=[ \t]*(?:managed|requires-python)[ \t]*=)", re.M)
 _HIDDEN = "#bootstrap#"
@@ -32,6 +33,11 @@ def name_of(requirement: str) -> str:
             "Pins name a project and a version; folders and repositories have neither.",
             "bootstrap add requests 'rich>=14'",
             exit_code=2,
+        )
+    if found["rest"] and _UNFINISHED.search(found["rest"].partition(";")[0]):
+        name = found["name"]
+        raise Failure(
+            f"{requirement!r} ends before the version.", "", f"bootstrap add '{name}>=1.0'   or: {name}", exit_code=2
         )
     return normalised(found["name"])
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import os
 
+from .layout import project_folder
+
+_NEAR = 3
+"""From further away than that many folders, a whole path is easier to read."""
+
 TYPE_CHECKING = False  # the name that type checkers believe; importing `typing` costs a third of a Python's start
 if TYPE_CHECKING:
     from typing import TextIO
@@ -14,11 +19,22 @@ if TYPE_CHECKING:
 
 
 def typed(command: str) -> str:
-    """Return a command of the bootstrap, or a sentence that ends with one, as it is typed on this system."""
-    shim = "bootstrap.cmd" if os.name == "nt" else "sh bootstrap.sh"
+    """Return a command of the bootstrap, or a sentence that ends with one, as it is typed here."""
     before, colon, last = command.rpartition(": ")
     own = last.split(" ", 1)[0] == "bootstrap"
-    return before + colon + shim + last.removeprefix("bootstrap") if own else command
+    return before + colon + _shim() + last.removeprefix("bootstrap") if own else command
+
+
+def _shim() -> str:
+    """Return what starts the bootstrap: a name in the project's folder, a path in any other."""
+    name = "bootstrap.cmd" if os.name == "nt" else "bootstrap.sh"
+    try:
+        path = os.path.relpath(os.path.join(project_folder(), name))
+    except (OSError, ValueError):  # the folder we are in is gone, or it is on another drive
+        path = name
+    if path.count("..") > _NEAR:
+        path = os.path.abspath(path)
+    return path if os.name == "nt" else f"sh {_quoted(path)}"
 
 
 def how_to_use(folder: str) -> str:
@@ -36,11 +52,13 @@ def how_to_use(folder: str) -> str:
 
 
 def _quoted_cd(folder: str) -> str:
-    plain = all(character.isalnum() or character in "/._-:\\" for character in folder)
-    if os.name == "nt":
-        return f"cd {folder}" if plain else f'cd "{folder}"'
-    quoted = folder if plain else "'" + folder.replace("'", "'\\''") + "'"
-    return f"cd -- {quoted}" if folder.startswith("-") else f"cd {quoted}"
+    return f"cd -- {_quoted(folder)}" if folder.startswith("-") and os.name != "nt" else f"cd {_quoted(folder)}"
+
+
+def _quoted(path: str) -> str:
+    if all(character.isalnum() or character in "/._-:\\" for character in path):
+        return path
+    return f'"{path}"' if os.name == "nt" else "'" + path.replace("'", "'\\''") + "'"
 
 
 def tell_ready(folder: str, header: dict[str, str], stream: TextIO) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from ..index import why_missing
 from ..lockfile import Change, changes, header, table
 from ..machine import Machine
 from ..network import explain
+from ..pins import normalised, read_pins
 from ..process import run
 from ..resolution import Uv, Wish, resolve
 from ..settings import Settings
@@ -34,13 +36,28 @@ def lock(project: Path, settings: Settings, machine: Machine, console: Console, 
         if not wish.dry_run:
             write_pin_files(project, new)
     tell_changes(console, changes("\n".join(old.values()), "\n".join(new.values())))
+    _refuse_unknown(wish, "\n".join((*old.values(), *new.values())))
     if wish.dry_run:
         console.say("Nothing was written.")
         return 0
     if pylock:
         _export(project, settings, machine, console, new)
-    console.say(f"Pinned: {' '.join(new)}. Next: {_typed('bootstrap')}")
+    if new != old:
+        console.say(f"Pinned: {' '.join(new)}. Next: {_typed('bootstrap')}")
     return 0
+
+
+def _refuse_unknown(wish: Wish, text: str) -> None:
+    """Tell of a package that was to be renewed and is not pinned at all: mistyped, most likely."""
+    known = read_pins(text)
+    unknown = [name for name in wish.upgrade or () if normalised(name) not in known]
+    if unknown:
+        near = difflib.get_close_matches(normalised(unknown[0]), known, 1)
+        raise Failure(
+            f"{', '.join(unknown)}: not among the pins, so there was nothing to renew.",
+            "All else was pinned as asked." if len(unknown) < len(wish.upgrade or ()) else "",
+            f"bootstrap lock --upgrade {near[0]}" if near else "bootstrap add NAME   declares a new package",
+        )
 
 
 def resolve_pins(

@@ -1,0 +1,39 @@
+"""The last words: commands as they are typed where the person is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from projectenv import ready
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="paths as a POSIX shell has them")
+
+
+@pytest.mark.parametrize(
+    ("here", "typed"),
+    [
+        ("project", "sh bootstrap.sh lock"),
+        ("project/src/deep", "sh ../../bootstrap.sh lock"),
+        (".", "sh project/bootstrap.sh lock"),
+        ("a/b/c/d", "sh {root}/project/bootstrap.sh lock"),
+    ],
+)
+def test_a_command_is_told_as_it_is_typed_from_here(
+    here: str, typed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a subfolder the name of the shim alone would not be found."""
+    (tmp_path / here).mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(tmp_path / here)
+    monkeypatch.setattr(ready, "project_folder", lambda: str(tmp_path / "project"))
+    assert ready.typed("bootstrap lock") == typed.format(root=tmp_path)
+    assert ready.typed("edit it, then: bootstrap lock").endswith(f": {typed.format(root=tmp_path)}")
+    assert ready.typed("free some space") == "free some space"
+
+
+def test_a_path_with_a_blank_is_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is told can be pasted."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(ready, "project_folder", lambda: str(tmp_path / "my project"))
+    assert ready.typed("bootstrap") == "sh 'my project/bootstrap.sh'"
