@@ -52,6 +52,36 @@ def test_the_readme_names_every_command_and_option() -> None:
     assert [option for option in sorted(known - hidden) if f"`{option}" not in readme] == []
 
 
+@pytest.mark.parametrize(
+    ("heading", "folder", "cwd", "system"),
+    [("| Linux, macOS, WSL |", "/p/.venv", "/p", "posix"), ("| Windows |", r"C:\p\.venv", r"C:\p", "windows")],
+)
+def test_the_readme_activates_as_the_code_does(heading: str, folder: str, cwd: str, system: str) -> None:
+    """Row by row, as ACTIVATE.md; and one way to leave."""
+    section = text("README.md").split(f"\n{heading} activate |\n")[1].split("\n\n")[0]
+    rows = [line.strip("| ").split(" | ") for line in section.splitlines()[1:]]
+    assert [(shells, line.strip("`")) for shells, line in rows] == activation.table(folder, cwd, system)
+    assert f"`{activation.LEAVE}` leaves it" in text("README.md")
+
+
+def test_every_document_is_found_from_the_index() -> None:
+    """docs/README.md links each page; the README links the index."""
+    index = text("docs/README.md")
+    pages = [page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")]
+    lost = [
+        page for page in sorted(pages) if f"({page})" not in index and not page.startswith(("decisions/", "README"))
+    ]
+    assert lost == []
+    assert "(docs/README.md)" in text("README.md")
+
+
+def test_no_document_shows_the_machine_it_was_written_on() -> None:
+    """No home folder but an invented one, no temporary one, no index of somebody's own."""
+    for document in DOCUMENTS:
+        found = re.findall(r"/(?:home|Users|root)/\w+|/tmp/\w{6,}|/opt/\w+", document.read_text(encoding="utf-8"))
+        assert found == [], document
+
+
 def test_the_pythons_agree_everywhere() -> None:
     """One range: declaration, question, settings of this repository, README."""
     questions = yaml.safe_load(text("copier.yml"))

@@ -47,6 +47,7 @@ ELSEWHERE = {
     r"(less|sh) rollback\.sh": "changes the system: tests/hosts/test_forced_installs.py, in a Debian of its own",
     r"(uvx|pipx run) copier.*": "the same Copier, started by another tool",
     r"git pull": "needs a remote",
+    r"(source|overlay use|eval|\.) .*\.venv.*": "tests/shells/test_matrix.py, in every shell",
     r"sh bootstrap\.sh run vim": "opens an editor",
     # What is named in a sentence, and not meant to be typed as it stands.
     r"copier (copy|update)( --\S+)?( \.\.\.)?": "the name of a command",
@@ -71,6 +72,8 @@ FILLED = {
     # Nobody is there to press Enter; tests/docs/test_pictures.py has a terminal in which somebody does.
     r"(python3 start\.py (?:new|update) .*)": r"\1 --defaults",
     r"copier copy --skip-tasks URL DEST": f"copier copy --defaults --skip-tasks {ADDRESS} dest",
+    # JupyterLab is 150 MB; tests/workshop makes its environment.
+    r"copier copy --trust (--data starter=workshop .*)": r"copier copy --skip-tasks --defaults \1",
     r"copier (copy|update) (.*)": r"copier \1 --defaults \2",
     r"copier recopy (.*)": r"copier recopy --force \1",
 }
