@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from projectenv import activation
 from projectenv.commandline import parser
 
 ROOT = Path(__file__).resolve().parent.parent.parent

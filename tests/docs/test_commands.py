@@ -53,7 +53,7 @@ ELSEWHERE = {
     r"copier (copy|update)( --\S+)?( \.\.\.)?": "the name of a command",
     r"sh bootstrap\.sh lock --upgrade PKG|PIP_CERT=.*|export PIP_CERT=.*|unset PYTHONHOME": "takes a name or a file of yours",
     r"(sudo pip|pip install|python3? -m (pip|venv))": "the name of what others do",
-    r"pip install .*|uv (sync|init|add|venv|pip).*|git clone|python3 -m venv .*": "what others do",
+    r"pip install .*|pip freeze|uv (sync|init|add|venv|pip|lock).*|git clone|python3 -m venv .*": "what others do",
     r"sh bootstrap\.sh run": "the beginning of a command",
     r"cd .*": "the test goes there by itself",
 }
