@@ -175,3 +175,42 @@ def test_a_double_click_keeps_its_window_on_failure(line: str, words: list[str],
     code, out, _ = windows.cmd("bootstrap.cmd", *words, CMDCMDLINE=line)
     assert code == 2
     assert ("Press any key" in out) == stays
+
+
+STUB = '@echo off\r\nif "%~1"=="--help" exit /b HELP\r\necho ran %*\r\nexit /b CODE\r\n'
+
+
+def start(windows: Windows, *words: str, help_: int = 0, code: int = 0) -> tuple[int, list[str]]:
+    """Double-click a workshop's start-windows.cmd beside a stand-in for bootstrap.cmd."""
+    shutil.copy(TEMPLATE / "start-windows.cmd", windows.folder)
+    stub = STUB.replace("HELP", str(help_)).replace("CODE", str(code))
+    (windows.folder / "bootstrap.cmd").write_bytes(stub.encode())
+    ended, out, err = windows.cmd(".\\start-windows.cmd", *words)
+    return ended, (out + err).splitlines()
+
+
+@pytest.mark.parametrize("code", [0, 1])  # wine makes 1 of every other code that comes back from `call`
+def test_a_workshops_start_keeps_arguments_and_exit_code(windows: Windows, code: int) -> None:
+    """In CI it asks nothing, and opens nothing."""
+    assert start(windows, "--from", "a b", code=code) == (code, ['ran start --from "a b"'])
+
+
+def test_a_workshops_start_without_a_python_ends_in_a_verdict(windows: Windows) -> None:
+    """With the real shim, which says what is missing before."""
+    shutil.copy(TEMPLATE / "start-windows.cmd", windows.folder)
+    ended, out, err = windows.cmd(".\\start-windows.cmd")
+    lines = [line.strip() for line in out.splitlines()]
+    assert ended == 2
+    assert "no Python that runs was found" in err
+    assert lines[-2].startswith("NOT READY  code: 8080-00P0-")
+    assert lines[-1].startswith("next: install Python from https://www.python.org/downloads/")
+
+
+def test_a_workshops_start_inside_a_zip_says_so(windows: Windows) -> None:
+    """Windows unpacks only the file that was double-clicked: nothing lies beside it."""
+    start(windows)
+    (windows.folder / "bootstrap.cmd").unlink()
+    ended, out, _ = windows.cmd(".\\start-windows.cmd")
+    assert ended == 1
+    assert out.splitlines()[0] == "This is still inside the ZIP."
+    assert out.splitlines()[-1].startswith("next: close this window")
