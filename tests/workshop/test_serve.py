@@ -122,7 +122,7 @@ def test_the_count_is_redrawn_on_a_terminal(instructor: Project) -> None:
         str(BASE_PYTHON),
         ["-I", "-B", "bootstrap", *SHARE],
         cwd=str(instructor.folder),
-        env={**instructor.environ, "COLUMNS": "100"},  # type: ignore[arg-type]
+        env={**instructor.environ, "COLUMNS": "100"},
         encoding="utf-8",
         timeout=20,
     )

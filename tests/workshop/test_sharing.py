@@ -240,6 +240,9 @@ def test_machines_are_counted_once(server: Server) -> None:
     for _ in range(3):
         get(server, "/manifest.json")
         get(server, f"/wheels/{NAME}")
+    until = time.monotonic() + 5
+    while server.count.says() != "1 machine came, 0 fetching now, 1 MB sent" and time.monotonic() < until:
+        time.sleep(0.01)
     assert server.count.says() == "1 machine came, 0 fetching now, 1 MB sent"
 
 

@@ -176,7 +176,7 @@ def test_start_installs_from_a_stick_with_no_index_and_says_so(project: Project)
 
 @pytest.mark.parametrize("what", ["tampered", "missing"])
 def test_a_wheel_on_the_stick_that_is_not_what_it_should_be_is_refused(project: Project, what: str) -> None:
-    """The pins' hash decides, whatever a manifest says."""
+    """It is named before anything is installed, and the next source is asked, which here has nothing."""
     folder = furnish(project.folder / "wheelhouse", project, project.wheel("hello"))
     (wheel,) = folder.glob("hello-*.whl")
     (project.wheels / wheel.name).unlink()
@@ -188,5 +188,21 @@ def test_a_wheel_on_the_stick_that_is_not_what_it_should_be_is_refused(project: 
     verdict, step = last_lines(ran)
     assert ran.code == 1
     assert verdict.failed == ("environment",)
-    assert ("SHA-256 differs" if what == "tampered" else "hello==1.0 is not among the wheels") in ran.err
+    assert f"Not from {folder}: {folder} is damaged: {wheel.name} is not what it should be." in ran.out
+    assert "hello==1.0 is not among the wheels" in ran.err
     assert step
+
+
+@pytest.mark.parametrize("fault", ["damaged", "stale"])
+def test_a_folder_of_wheels_that_was_passed_over_is_not_in_the_way(project: Project, fault: str) -> None:
+    """The project's own wheelhouse is damaged, or for other pins: it is said, and the next source is really used."""
+    wheel = project.wheel("hello")
+    furnish(project.folder / "wheelhouse", project, wheel)
+    if fault == "damaged":
+        (project.folder / "wheelhouse" / wheel.path.name).write_bytes(b"half")
+    else:
+        project.pin(project.wheel("hello", "2.0"))
+    describe(project)
+    ran = project.run("start")
+    assert f"Not from {project.folder / 'wheelhouse'}: " in ran.out
+    assert project.installed()["hello"] == ("2.0" if fault == "stale" else "1.0")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..failure import Failure
 from ..settings import Version
+from .copies import digest_of
 
 MANIFEST = "manifest.json"
 MB = 1_000_000
@@ -68,6 +69,16 @@ def read_house(text: str) -> House:
     if not all(name in files for names in sets.values() for name in names):
         raise ValueError("the manifest lacks a wheel")
     return House(pins, files, sets)
+
+
+def first_wrong(folder: Path, files: list[File]) -> str:
+    """Return the name of the first file that is missing or is not what the manifest says; empty when all are right."""
+    return next((each.name for each in files if not is_right(folder / each.name, each)), "")
+
+
+def is_right(path: Path, file: File) -> bool:
+    """Tell whether a file is there, of the right size and content."""
+    return path.is_file() and path.stat().st_size == file.size and digest_of(path) == file.sha256
 
 
 def house_in(folder: Path) -> House | None:

@@ -16,10 +16,9 @@ from ..console import Console
 from ..failure import Failure
 from ..machine import Machine
 from ..settings import Settings
-from .copies import digest_of
 from .described import Workshop, pins_digest
 from .fetching import Damaged, fetch
-from .house import MANIFEST, MB, File, House, megabytes, read_house, write_house
+from .house import MANIFEST, MB, File, House, is_right, megabytes, read_house, write_house
 from .sources import Source, narrow, this_target
 from .stock import Ware
 
@@ -46,7 +45,7 @@ def bring(
     wanted = house.wanted(target, version)
     folder = workshop.project / "wheelhouse"
     folder.mkdir(exist_ok=True)
-    missing = [each for each in wanted if not _is_there(folder / each.name, each)]
+    missing = [each for each in wanted if not is_right(folder / each.name, each)]
     total = megabytes(sum(each.size for each in missing))
     console.say(f"From {address}: {len(missing)} files, {total} to fetch.")
     with console.progress(f"fetching {total}") as progress:
@@ -106,10 +105,6 @@ def _manifest(address: str) -> House:
 
 def _not_served(address: str, what: str, next_step: str) -> Failure:
     return Failure(f"{address} {what}.", "It was to give this computer the workshop's packages.", next_step)
-
-
-def _is_there(path: Path, file: File) -> bool:
-    return path.is_file() and path.stat().st_size == file.size and digest_of(path) == file.sha256
 
 
 def _plainly(error: Exception) -> str:

@@ -15,7 +15,7 @@ from ..preparation import Request
 from ..settings import Settings
 from .described import pins_digest
 from .examine import Room
-from .house import MANIFEST, House, house_in, megabytes, target_of
+from .house import MANIFEST, House, first_wrong, house_in, megabytes, target_of
 
 INDEX = "index"
 """The word for it after --from."""
@@ -86,7 +86,7 @@ def _from_folder(folder: Path, look: Room, request: Request) -> Source | None:
     house = house_in(folder)
     if house is None:
         return Source(f"From {folder}, and what is not there from the package index.", folder)
-    problem, narrowed = _serves(house, look, request)
+    problem, narrowed = _serves(house, folder, look, request)
     if problem:
         raise Failure(
             f"{folder} {problem}.",
@@ -96,7 +96,7 @@ def _from_folder(folder: Path, look: Room, request: Request) -> Source | None:
     return Source(f"From {folder}: nothing to fetch ({megabytes(house.size())} are there).", folder, narrowed)
 
 
-def _serves(house: House, look: Room, request: Request) -> tuple[str, Settings | None]:
+def _serves(house: House, folder: Path, look: Room, request: Request) -> tuple[str, Settings | None]:
     """Return why a wheelhouse does not serve this machine, or the settings with which it does."""
     settings, machine, project = look.settings, look.machine, look.workshop.project
     if house.pins != pins_digest(project, settings.pins):
@@ -106,10 +106,14 @@ def _serves(house: House, look: Room, request: Request) -> tuple[str, Settings |
     if narrowed is None:
         return f"has nothing for this kind of computer ({target})", None
     try:
-        search.choose(narrowed, machine, project, request.python)
+        version = search.choose(narrowed, machine, project, request.python).interpreter.version[:2]
     except Failure:
         return f"is for Python {narrowed.allowed}, and there is none here", None
-    return "", narrowed
+    if version not in house.pythons(target):
+        return f"has nothing for Python {version[0]}.{version[1]}", None
+    # An installer would find it, too, and could not tell whose fault it is.
+    wrong = first_wrong(folder, house.wanted(target, version))
+    return (f"is damaged: {wrong} is not what it should be" if wrong else ""), narrowed
 
 
 def narrow(house: House, target: str, settings: Settings) -> Settings | None:

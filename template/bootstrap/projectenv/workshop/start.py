@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ..console import Console
 from ..ensure import ensure
@@ -59,5 +61,7 @@ def _install(look: Room, wish: Wish) -> None:
 
     source = sources.choose_source(look, request, wish.given, fetch)
     look.console.say(source.says)
-    order = replace(request, offline=request.offline or source.complete, wheelhouse=source.wheelhouse)
+    # Said even when it is none: the project's own folder of wheels may be the one that was passed over.
+    house = source.wheelhouse or Path(os.devnull)
+    order = replace(request, offline=request.offline or source.complete, wheelhouse=house)
     ensure(order, source.settings or look.settings, look.machine, look.console)
