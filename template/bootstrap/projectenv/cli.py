@@ -99,7 +99,7 @@ def _dispatch(arguments: list[str]) -> int:
 
 
 def _pin(options: Namespace, project: Path, settings: Settings, machine: Machine, console: Console) -> int:
-    from .resolution import Wish
+    from .resolver import Wish
 
     house: Path | None = project / "wheelhouse"
     upgrade = None if options.upgrade is None else tuple(options.upgrade)

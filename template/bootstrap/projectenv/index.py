@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, unquote, urldefrag, urljoin, urlsplit
 
+from .causes import cause_of
 from .console import masked
 from .failure import Failure
 from .machine import Machine
@@ -133,8 +134,6 @@ def _get(url: str, opener: urllib.request.OpenerDirector, accept: str, machine: 
         with opener.open(request, timeout=_seconds(machine)) as answer:
             return answer.read(), answer.headers.get_content_type(), answer.geturl()
     except (OSError, ValueError, http.client.HTTPException) as error:
-        from .network import cause_of
-
         told = f"{error.code} {error.reason}" if isinstance(error, urllib.error.HTTPError) else _plainly(error)
         host = urlsplit(url).hostname or masked(url)
         cause, next_step = cause_of(told, host) or (

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
 
 from .failure import Failure
+from .resolver import Uv
 from .targets import combinations
-
-if TYPE_CHECKING:
-    from .resolution import Uv
 
 _LACKS = re.compile(r"Because (?P<name>[A-Za-z0-9._-]+)(?:\{[^}]*\})?==(?P<version>\S+) has no (?:usable )?wheels")
 _SHOWN = 12

@@ -1,92 +1,22 @@
-"""Resolve what is declared into pins with uv, for every platform and Python at once, and prove that wheels exist.
-
-uv takes [tool.uv] from the pyproject.toml in the folder it runs in, and only there may it be told for which platforms a
-wheel is a must. So it runs in a temporary folder, with the declaration and our wishes in one generated pyproject.toml.
-"""
+"""Resolve what is declared into pins with uv, for every platform and Python at once, and prove that wheels exist."""
 
 from __future__ import annotations
 
 import os
 import re
-import sys
 import time
-from dataclasses import dataclass
-from pathlib import Path
 
-from .configuration import engine_environment
-from .console import Console
-from .declaration import Declaration, Layer
+from .declaration import Declaration
 from .failure import Failure
 from .generated import lay_out
 from .index import why_missing
 from .lockfile import blocks, order, preferences, tidy, without
-from .machine import Machine
 from .network import explain
 from .pins import normalised, read_pins
-from .process import Finished, run
+from .process import Finished
 from .proof import refuse_missing_wheels
-from .settings import Settings
-from .targets import Target, named
-
-
-@dataclass(frozen=True)
-class Wish:
-    """How to lock: which pins to renew (None: those that must be, an empty tuple: all), and from where."""
-
-    upgrade: tuple[str, ...] | None = None
-    cooldown: int = 0
-    offline: bool = False
-    wheelhouse: Path | None = None
-    dry_run: bool = False
-
-
-@dataclass(frozen=True)
-class Uv:
-    """uv in a folder of its own, for one project."""
-
-    program: Path
-    folder: Path
-    project: Path
-    settings: Settings
-    machine: Machine
-    console: Console
-    wish: Wish
-
-    def compile(self, layers: tuple[Layer, ...], output: str, *more: str) -> Finished:
-        """Resolve these layers together into a file of the folder, which holds the pins to prefer."""
-        command: list[str | Path] = [self.program, "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
-        command += ["--no-header", "--python", sys.executable, "--no-python-downloads", "--output-file", output]
-        command += ["--python-version", f"{self.settings.oldest[0]}.{self.settings.oldest[1]}", *self._house(), *more]
-        command += ["--offline"] if self.wish.offline else []
-        for layer in layers:
-            generated = layer.source == "pyproject.toml" and not layer.dynamic
-            if not generated:
-                command.append(self.project / layer.source)
-            elif layer.groups:
-                command += [word for group in layer.groups for word in ("--group", group)]
-            elif layer.pins == layers[0].pins:
-                command.append("pyproject.toml")
-        return self._run(command)
-
-    def prove(self, target: Target, python: str, pins: list[str]) -> Finished:
-        """Have uv choose a file for every pin, as it would on that platform; nothing is fetched for it."""
-        command: list[str | Path] = [self.program, "pip", "install", "--quiet", "--dry-run", "--target", "nowhere"]
-        # All that is asked here is already in the cache, and from there it takes milliseconds.
-        command += ["--offline", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
-        command += ["--python-platform", target.uv, "--python-version", python, "--python", sys.executable]
-        command += [word for name in self.settings.build for word in ("--no-binary", name)]
-        return self._run([*command, *self._house(), *(word for name in pins for word in ("-r", name))])
-
-    def _house(self) -> list[str]:
-        return ["--no-index", "--find-links", str(self.wish.wheelhouse)] if self.wish.wheelhouse else []
-
-    def _run(self, command: list[str | Path]) -> Finished:
-        environ = engine_environment(self.machine, "uv")
-        for name in ("UV_NO_CONFIG", "UV_NO_CACHE"):  # the generated pyproject.toml is configuration, too
-            environ.pop(name, None)
-        # Apple's oldest system with updates; more and more wheels need it.
-        environ["MACOSX_DEPLOYMENT_TARGET"] = "14.0"
-        return run(command, environ=environ, cwd=self.folder)
+from .resolver import Uv
+from .targets import named
 
 
 def resolve(uv: Uv, declaration: Declaration, old: dict[str, str]) -> dict[str, str]:

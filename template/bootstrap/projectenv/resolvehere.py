@@ -21,7 +21,7 @@ from .machine import Machine
 from .network import explain
 from .pins import normalised
 from .process import run
-from .resolution import Wish
+from .resolver import Wish
 from .settings import Settings
 
 

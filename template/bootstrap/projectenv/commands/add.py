@@ -14,7 +14,7 @@ from ..lockfile import changes, order
 from ..machine import Machine
 from ..preparation import Request
 from ..ready import tell_done
-from ..resolution import Wish
+from ..resolver import Wish
 from ..settings import Settings
 from ..turn import our_turn
 from .lock import TURN, find_or_fetch_uv, headed, read_pin_files, resolve_pins, tell_changes, write_pin_files

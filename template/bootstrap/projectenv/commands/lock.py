@@ -19,7 +19,8 @@ from ..machine import Machine
 from ..network import explain
 from ..pins import normalised, read_pins
 from ..process import run
-from ..resolution import Uv, Wish, resolve
+from ..resolution import resolve
+from ..resolver import Uv, Wish
 from ..settings import Settings
 from ..turn import our_turn
 

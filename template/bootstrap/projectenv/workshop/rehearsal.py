@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath, PureWindowsPath
 
-from ..network import cause_of
+from ..causes import cause_of
 from .before import Ground, obstacle
 from .check import code_of, last_lines
 from .examine import Finding, Room

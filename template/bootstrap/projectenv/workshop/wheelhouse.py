@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import tools
+from ..causes import cause_of
 from ..console import masked
 from ..failure import Failure
-from ..network import cause_of
 from ..process import pasteable
 from .copies import digest_of
 from .described import pins_digest
