@@ -102,7 +102,7 @@ def test_a_laptop_gets_its_packages_there(instructor: Project, shared: Sharing, 
     """`start --from ADDRESS` says how much it fetches, fetches it into ./wheelhouse, installs and checks."""
     laptop = attendee(instructor, tmp_path / "laptop")
     ran = laptop.run("start", "--from", shared.url)
-    assert f"From {shared.url}: 1 files," in ran.out
+    assert f"From {shared.url}: 1 file," in ran.out
     assert laptop.installed()["hello"] == "1.0"
     assert (laptop.folder / "wheelhouse" / "manifest.json").is_file()
     assert "1 machine came" in shared.end()

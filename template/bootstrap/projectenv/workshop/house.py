@@ -61,7 +61,7 @@ def read_house(text: str) -> House:
         }
         sets = {str(key): tuple(names) for key, names in told["sets"].items()}
         pins = str(told["pins"])
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"not a manifest: {error}") from error
     # A manifest comes from a stick or the network: nothing in it may lead elsewhere.
     if any(Path(name).name != name or "\\" in name or not name.endswith(".whl") for name in files):

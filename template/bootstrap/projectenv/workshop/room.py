@@ -47,7 +47,12 @@ def bring(
     folder.mkdir(exist_ok=True)
     missing = [each for each in wanted if not is_right(folder / each.name, each)]
     total = megabytes(sum(each.size for each in missing))
-    console.say(f"From {address}: {len(missing)} files, {total} to fetch.")
+    what = (
+        f"{len(missing)} file{'' if len(missing) == 1 else 's'}, {total} to fetch"
+        if missing
+        else "nothing left to fetch"
+    )
+    console.say(f"From {address}: {what}.")
     with console.progress(f"fetching {total}") as progress:
         download(address, missing, folder, progress.note)
     key = f"{target} {version[0]}.{version[1]}"
