@@ -94,6 +94,7 @@ def test_a_cache_that_cannot_be_written(project: Project, situation: Situation) 
     (project.home / "file").write_text("")
     situation.shown_by(project.run(VENV_TEMPLATE_CACHE=str(project.home / "file" / "cache")))
     assert project.installed() == {"hello": "1.0", "pip": pip_version()}
+    assert list(Path(project.environ["TMPDIR"]).iterdir()) == [], "the temporary folder stayed behind"
 
 
 @situations(

@@ -27,13 +27,13 @@ def folder_in(machine: Machine) -> Path:
 
 
 def note_for(pins: str, pip: str, interpreter: Interpreter, machine: Machine) -> Path | None:
-    """Return the file that lists the wheels of these pins for this kind of Python; None in somebody else's cache."""
+    """Return the file that lists the wheels of these pins for this kind of Python; None where no cache can be kept."""
     import hashlib
 
     kind = f"{interpreter.implementation} {interpreter.dotted} {interpreter.platform}"
     key = hashlib.sha256(f"{pip}\n{kind}\n{pins}".encode()).hexdigest()[:32]
     note = folder_in(machine) / f"{key}.txt"
-    return note if is_own(str(note)) else None
+    return note if is_own(str(note)) and os.access(machine.cache, os.W_OK) else None
 
 
 def recall(note: Path) -> bool:

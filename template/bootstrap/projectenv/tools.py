@@ -142,9 +142,12 @@ def cache_folder(machine: Machine) -> Path:
         machine.cache.mkdir(parents=True, exist_ok=True)
         if os.access(machine.cache, os.W_OK):
             return machine.cache
+    import atexit
     import tempfile
 
-    return Path(tempfile.mkdtemp(prefix="venv-template-"))
+    folder = tempfile.mkdtemp(prefix="venv-template-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def find_uv(machine: Machine, wheelhouse: Path | None) -> Path | None:
