@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 
+import pytest
 from projectenv.workshop.described import pins_digest
 from projectenv.workshop.house import File, House, target_of, write_house
 from projectenv.workshop.verdict import Verdict, decode
@@ -15,6 +17,7 @@ from tests.support.wheels import Wheel
 
 LAST = re.compile(r"(?P<ready>READY  code: (?P<code>\S+)\n)\Z|NOT READY  code: (?P<no>\S+)\nnext: (?P<next>[^\n]+)\n\Z")
 PINS = ("requirements.txt",)
+OF_WORKSHOPS = pytest.mark.skipif(sys.version_info < (3, 11), reason="a workshop has Python 3.11 or newer")
 
 
 def make_workshop(place: Path, name: str = "workshop", **described: str) -> Project:

@@ -15,44 +15,12 @@ from projectenv.workshop.verdict import part_of
 
 from tests.support import needs
 from tests.support.project import Project
-from tests.support.workshop import PINS, declare, describe, last_lines, make_workshop, write_notebook
+from tests.support.workshop import OF_WORKSHOPS, PINS, declare, last_lines, make_workshop
 
 SHIM = "bootstrap.cmd" if os.name == "nt" else "sh bootstrap.sh"
 SYSTEM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
-LOCALISED = "DLL load failed while importing lib: Eine Anwendungssteuerungsrichtlinie hat diese Datei blockiert."
 
-pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="a workshop's environment has Python 3.11 or newer")
-
-
-@pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Return a workshop that is ready."""
-    project = make_workshop(tmp_path_factory.mktemp("original"))
-    ran = project.run("start", "--from", "index")
-    assert ran.code == 0, ran.text
-    return project
-
-
-@pytest.fixture
-def ready(original: Project) -> Project:
-    """Return that workshop, with everything that an earlier test broke put right again."""
-    describe(original)
-    declare(original, "hello")
-    write_notebook(original.folder / "notebooks" / "01.ipynb", "1 + 1")
-    (original.folder / "data" / "rows.csv").write_bytes(b"a,b\n1,2\n")
-    shutil.rmtree(original.folder / ".git", ignore_errors=True)
-    original.pin(original.wheel("hello"))
-    ran = original.run()
-    assert ran.code == 0, ran.text
-    return original
-
-
-def with_module(project: Project, text: str, name: str = "broken") -> None:
-    """Declare, pin and install a package whose module is this text."""
-    declare(project, "hello", name)
-    project.pin(project.wheel("hello"), project.wheel(name, modules={f"{name}.py": text}))
-    ran = project.run()
-    assert ran.code == 0, ran.text
+pytestmark = OF_WORKSHOPS
 
 
 def test_ready_is_one_last_line_and_exit_code_0(ready: Project) -> None:
@@ -133,6 +101,16 @@ def _damaged_notebook(project: Project) -> None:
     (project.folder / "notebooks" / "01.ipynb").write_text('{"cells": [', encoding="utf-8")
 
 
+def _data_that_is_a_folder(project: Project) -> None:
+    (project.folder / "data" / "rows.csv").unlink()
+    (project.folder / "data" / "rows.csv").mkdir()
+
+
+def _notebook_that_leads_nowhere(project: Project) -> None:
+    (project.folder / "notebooks" / "01.ipynb").unlink()
+    (project.folder / "notebooks" / "01.ipynb").symlink_to("gone")
+
+
 def _merge_in_notebook(project: Project) -> None:
     (project.folder / ".git").mkdir()
     file = project.folder / "notebooks" / "01.ipynb"
@@ -153,6 +131,8 @@ AGAIN = "download the workshop's folder again, and start in the new one"
         (_damaged_data, "data", "data/rows.csv is not the file that it should be", AGAIN),
         (_missing_data, "data", "data/rows.csv is missing", AGAIN),
         (_damaged_notebook, "notebooks", "notebooks/01.ipynb cannot be read", AGAIN),
+        (_data_that_is_a_folder, "data", "data/rows.csv cannot be read", AGAIN),
+        (_notebook_that_leads_nowhere, "notebooks", "notebooks/01.ipynb cannot be read", AGAIN),
         (_merge_in_notebook, "notebooks", "notebooks/01.ipynb cannot be read", "git checkout -- notebooks"),
     ],
     ids=lambda value: value.__name__.strip("_") if callable(value) else "",
@@ -191,64 +171,6 @@ def test_several_things_wrong_have_one_next_step_and_all_their_bits(ready: Proje
     verdict, step = last_lines(ran)
     assert verdict.failed == ("pins", "data")
     assert step == f"{SHIM} start"
-
-
-@pytest.mark.parametrize(
-    ("text", "check", "says", "step"),
-    [
-        ("raise ImportError('no such symbol')", "imports", "broken cannot be loaded (ImportError: no such symbol)", "start --recreate"),
-        ("import os; os._exit(3)", "imports", "it ended Python with code 3", "start --recreate"),
-        ("1 / 0", "imports", "broken cannot be loaded (ZeroDivisionError", "start --recreate"),
-        ("raise OSError('[WinError 4551] Eine Richtlinie')", "blocked", "does not allow broken to run", "tell the instructor"),
-        ("raise OSError('[WinError 1260] by group policy')", "blocked", "does not allow broken to run", "tell the instructor"),
-        ("raise OSError('[WinError 126] not found')", "imports", "broken lacks a part of Windows", "vc_redist.x64.exe"),
-    ],
-)  # fmt: skip
-def test_a_package_that_cannot_be_loaded_is_told_apart(
-    ready: Project, text: str, check: str, says: str, step: str
-) -> None:
-    """Installed well, and yet: broken, forbidden by the computer's owner, or a library of Windows is missing."""
-    with_module(ready, text + "\n")
-    ran = ready.run("check")
-    verdict, told = last_lines(ran)
-    assert verdict.failed == (check,), ran.text
-    assert says in ran.out
-    assert step in told
-    assert ran.code == 1
-
-
-def test_where_programs_are_forbidden_the_cloud_is_the_next_step(ready: Project) -> None:
-    """Installing again would not help; the address is the instructor's."""
-    describe(ready, cloud="https://example.org/lab")
-    with_module(ready, "raise OSError('[WinError 4551] ...')\n")
-    assert last_lines(ready.run("check"))[1] == "open this in your browser and work there: https://example.org/lab"
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="mounts a disk from which nothing may be run")
-def test_compiled_files_on_a_disk_from_which_nothing_may_run_are_blocked(ready: Project) -> None:
-    """As Windows does by policy, Linux does by `noexec`: a good installation, and an import that fails."""
-    words = needs.own_mounts()
-    with_module(ready, "import ctypes, pathlib; ctypes.CDLL(pathlib.Path(__file__).parent / 'lib.so')\n")
-    library = next(ready.venv.glob("lib/python3*/site-packages"))
-    shutil.copy(_some_library(), library / "lib.so")
-    assert last_lines(ready.run("check"))[0].ready
-    script = 'mount --bind "$1" "$1" && mount -o remount,bind,noexec "$1" && shift && exec "$@"'
-    command = [*words, "sh", "-euc", script, "sh", str(library), sys.executable, "-I", "-B", "bootstrap", "check"]
-    ran = ready.finish(command)
-    assert last_lines(ran)[0].failed == ("blocked",), ran.text
-    assert "failed to map segment" in ran.out
-
-
-def _some_library() -> Path:
-    import _ctypes
-
-    return Path(_ctypes.__file__)
-
-
-def test_a_package_that_prints_or_waits_does_not_confuse_the_check(ready: Project) -> None:
-    """What an import prints is not taken for a finding."""
-    with_module(ready, "print('[\"no\", false, \"x\"'); print('READY  code: 0000'); input\n")
-    assert last_lines(ready.run("check"))[0].ready
 
 
 def test_json_is_for_machines(ready: Project) -> None:

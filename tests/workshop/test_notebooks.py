@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tests.support.workshop import make_workshop
+from tests.support.workshop import OF_WORKSHOPS, make_workshop
+
+pytestmark = OF_WORKSHOPS
 
 SHIM = "bootstrap.cmd" if os.name == "nt" else "sh bootstrap.sh"
 _LAB = 'import os, sys\nprint(os.path.basename(os.getcwd()), os.environ.get("JUPYTER_PATH"), flush=True)\nsys.exit(4)\n'

@@ -20,7 +20,7 @@ from projectenv.workshop.examine import Room
 from projectenv.workshop.sources import Source, choose_source
 
 from tests.support.project import Project
-from tests.support.workshop import PINS, describe, furnish, here, last_lines, make_workshop
+from tests.support.workshop import OF_WORKSHOPS, PINS, describe, furnish, here, last_lines, make_workshop
 
 ROOM = "http://192.168.1.20:8000"
 
@@ -164,6 +164,7 @@ def test_the_drives_of_this_machine_are_looked_at_without_an_error() -> None:
     list(sources.drives(this_machine()))
 
 
+@OF_WORKSHOPS
 def test_start_installs_from_a_stick_with_no_index_and_says_so(project: Project) -> None:
     """The wheels that the index would have had are gone."""
     stick = furnish(project.folder.parent / "drives" / "STICK" / "wheelhouse", project, project.wheel("hello"))

@@ -159,12 +159,14 @@ def _data(workshop: Workshop) -> Iterator[Finding]:
     if not workshop.data or not (folder / SUMS).is_file():
         return
     wrong = []
-    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    lines = (folder / SUMS).read_text(encoding="utf-8", errors="replace").splitlines()
     for digest, _, name in (line.partition("  ") for line in lines if line.strip()):
-        if not (folder / name).is_file():
-            wrong.append(f"{workshop.data}/{name} is missing")
-        elif digest_of(folder / name) != digest:
-            wrong.append(f"{workshop.data}/{name} is not the file that it should be")
+        try:
+            if digest_of(folder / name) != digest:
+                wrong.append(f"{workshop.data}/{name} is not the file that it should be")
+        except OSError as error:
+            missing = isinstance(error, FileNotFoundError)
+            wrong.append(f"{workshop.data}/{name} {'is missing' if missing else 'cannot be read'}")
     says = wrong[0] if wrong else f"the data is complete ({_count(len(lines), 'file')})"
     yield Finding("data", not wrong, says, bring_back(workshop, workshop.data))
 
@@ -175,7 +177,7 @@ def _notebooks(workshop: Workshop) -> Iterator[Finding]:
     for notebook in notebooks:
         try:
             json.loads(notebook.read_text(encoding="utf-8"))
-        except ValueError:
+        except (ValueError, OSError):
             wrong.append(f"{notebook.relative_to(workshop.project).as_posix()} cannot be read")
     if not notebooks:
         wrong = [f"there is no notebook in {workshop.notebooks}"]
