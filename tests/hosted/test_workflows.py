@@ -105,6 +105,33 @@ def test_ci_runs_each_python_that_this_repository_supports() -> None:
     assert matrix["system"] == ["ubuntu-latest", "macos-latest", "windows-latest"]
 
 
+def test_ci_tells_the_readmes_story_on_bare_systems_and_in_every_shell_of_windows() -> None:
+    """Debian, Ubuntu, Fedora, Alpine and Arch with their own Python and git; PowerShell 5.1 and 7, cmd, Git Bash."""
+    jobs = loaded(ROOT / ".github" / "workflows" / "ci.yml")["jobs"]
+    images = jobs["bare"]["strategy"]["matrix"]["include"]
+    assert {each["image"].split(":")[0] for each in images} == {"debian", "ubuntu", "fedora", "alpine", "archlinux"}
+    assert not [each for each in images if re.search(r"venv|pip|uv|full", each["install"])]
+    shells = {step.get("shell") for step in jobs["windows"]["steps"]} - {None}
+    assert shells == {"powershell", "pwsh", "cmd", "bash"}
+
+
+def test_one_action_has_one_commit_in_all_workflows() -> None:
+    """An old one is not forgotten in a corner; what is generated uses the same."""
+    used: dict[str, set[str]] = {}
+    for file in [*WORKFLOWS, *(ROOT / "template" / ".github" / "workflows").iterdir()]:
+        for name, commit in re.findall(r"uses: ([\w./-]+)@([0-9a-f]{40})", file.read_text(encoding="utf-8")):
+            used.setdefault(name, set()).add(commit)
+    assert {name: commits for name, commits in used.items() if len(commits) > 1} == {}
+
+
+def test_who_finds_a_weakness_is_led_to_a_private_place() -> None:
+    """The chooser of issues names it, and SECURITY.md says the same."""
+    links = loaded(ROOT / ".github" / "ISSUE_TEMPLATE" / "config.yml")
+    assert not links["blank_issues_enabled"]
+    assert any(link["url"].endswith("/security/advisories/new") for link in links["contact_links"])
+    assert "Report a vulnerability" in (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+
+
 def test_what_only_hosted_machines_prove_is_listed_job_by_job() -> None:
     """docs/reference/hosted-ci.md and the workflows name the same jobs."""
     page = (ROOT / "docs" / "reference" / "hosted-ci.md").read_text(encoding="utf-8")

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from editorconfig import get_properties
 
 from tests.support import needs
 
@@ -197,6 +198,28 @@ def test_editor_files_are_strict_json_whatever_the_name(render: Render, name: st
     assert extensions["recommendations"] == container["customizations"]["vscode"]["extensions"]
     settings = json.loads((project / ".vscode" / "settings.json").read_text(encoding="utf-8"))
     assert settings["python.defaultInterpreterPath"] == "${workspaceFolder}/.venv"
+    assert settings["python.testing.pytestEnabled"] is True
+    assert all((project / each).is_dir() for each in settings["python.testing.pytestArgs"])
+    # The schema that containers.dev publishes knows these, and refuses others.
+    assert {key: type(value) for key, value in container.items()} == {
+        "name": str, "image": str, "onCreateCommand": str, "customizations": dict,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("starter", ["app", "package", "workshop"])
+def test_what_is_generated_is_as_editors_are_told(render: Render, starter: str) -> None:
+    """Read by EditorConfig's own parser: whoever opens and saves a file changes nothing in it."""
+    project = render(starter=starter, extras=[] if starter == "workshop" else EXTRAS, bots="github")
+    for file in (path for path in project.rglob("*") if path.is_file()):
+        wanted, content = get_properties(str(file)), file.read_bytes()
+        name = file.relative_to(project).as_posix()
+        assert (wanted["charset"], wanted["insert_final_newline"]) == ("utf-8", "true"), name
+        text = content.decode("utf-8")
+        assert text == "" or text.endswith("\n"), name
+        assert ("\r\n" in text) == (wanted["end_of_line"] == "crlf"), name
+        assert not re.search(r"[ \t]\r?$", text, re.MULTILINE), name
+        if file.suffix == ".py":
+            assert "\t" not in text, name
 
 
 def test_hooks_run_what_the_pins_hold(render: Render) -> None:
