@@ -8,7 +8,6 @@ from __future__ import annotations
 import html
 import io
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -18,9 +17,8 @@ from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
 from handbook.terminal import Terminal
-from tests.support.person import NOBODY, Person, with_a_clone
+from tests.support.person import ADDRESS, NOBODY, with_a_clone
 
-ADDRESS = "https://github.com/venv-template/venv-template"
 COLUMNS = 84
 
 # Colours that can be told apart on this ground by everybody: each has a contrast of 4.5 or more.
@@ -92,25 +90,13 @@ def take(folder: Path) -> list[Path]:
 @contextmanager
 def _at_a_terminal() -> Iterator[Terminal]:
     people = with_a_clone()
-    person = next(people)
-    (person.home / ".gitconfig").write_text(_git_finds_it_in(person), encoding="utf-8")
-    programs, work = person.home / "bin", person.home / "work"
-    for folder in (programs, work):
-        folder.mkdir()
-    (programs / "copier").symlink_to(Path(sys.executable).with_name("copier"))
-    plain = os.geteuid() == 0
-    if plain:
-        os.chown(work, NOBODY, NOBODY)
-    environ = {**person.environ, "PATH": f"{programs}:{person.environ['PATH']}"}
-    terminal = Terminal(work, environ, rows=40, columns=COLUMNS, begin=_as_nobody if plain else None)
-    with closing(terminal):
-        yield terminal
-    next(people, None)
-
-
-def _git_finds_it_in(person: Person) -> str:
-    places = "".join(f"\tinsteadOf = {ADDRESS}{end}\n" for end in (".git", ""))
-    return f'[url "file://{person.clone}"]\n{places}'
+    with closing(people):
+        person = next(people)
+        person.has_copier()
+        work = person.makes(person.home / "work")
+        begin = _as_nobody if os.geteuid() == 0 else None
+        with closing(Terminal(work, person.environ, rows=40, columns=COLUMNS, begin=begin)) as terminal:
+            yield terminal
 
 
 def _as_nobody() -> None:

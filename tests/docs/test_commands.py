@@ -8,16 +8,15 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.support.documents import PROGRAMS, Typed, Written, agrees, documents, steps
-from tests.support.person import NOBODY, ROOT, SYSTEM_PYTHON, Person, with_a_clone
+from tests.support.person import ADDRESS, ROOT, SYSTEM_PYTHON, Person, with_a_clone
 
-ADDRESS = "https://github.com/venv-template/venv-template"
 VERSION = subprocess.run(
     [SYSTEM_PYTHON, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], capture_output=True, text=True
 ).stdout.strip()
@@ -147,15 +146,8 @@ class Desk:
 
     def __init__(self, person: Person) -> None:
         self.person = person
-        places = "".join(f"\tinsteadOf = {ADDRESS}{end}\n" for end in (".git", ""))
-        (person.home / ".gitconfig").write_text(f'[url "file://{person.clone}"]\n{places}', encoding="utf-8")
-        programs = person.home / "programs"
-        for folder in (programs, person.home / "work"):
-            folder.mkdir()
-            if os.geteuid() == 0:
-                os.chown(folder, NOBODY, NOBODY)
-        (programs / "copier").symlink_to(Path(sys.executable).with_name("copier"))
-        person.environ["PATH"] = f"{programs}:{person.environ['PATH']}"
+        person.has_copier()
+        person.makes(person.home / "work")
 
     def types(self, text: str, at: Path) -> subprocess.CompletedProcess[str]:
         """Type one line in a folder."""
@@ -175,8 +167,16 @@ class Desk:
 def desk() -> Iterator[Desk]:
     """Give a person all that the documents take for granted."""
     people = with_a_clone()
-    yield Desk(next(people))
-    next(people, None)
+    with closing(people):
+        yield Desk(next(people))
+
+
+@pytest.fixture
+def newcomer() -> Iterator[Desk]:
+    """Give somebody the same who has never used any of it."""
+    people = with_a_clone()
+    with closing(people):
+        yield Desk(next(people))
 
 
 @pytest.fixture(scope="module")
@@ -221,22 +221,19 @@ def test_it_can_be_typed(desk: Desk, project: Path, text: str) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the documents' commands are typed in a POSIX shell")
 @pytest.mark.parametrize("document", STORIES)
-def test_the_story_can_be_lived(document: str) -> None:
+def test_the_story_can_be_lived(newcomer: Desk, document: str) -> None:
     """Step by step, with what it has its reader write, and what it shows as printed; for somebody who never did so before."""
-    people = with_a_clone()
-    desk = Desk(next(people))
-    at = desk.person.home / "work"
-    before = desk.types(STORIES[document], at)
+    at = newcomer.person.home / "work"
+    before = newcomer.types(STORIES[document], at)
     assert before.returncode == 0, before.stderr
     for step in steps(ROOT / document):
         if isinstance(step, Written):
-            desk.writes(step.name, step.text, at)
+            newcomer.writes(step.name, step.text, at)
         elif step.in_block and step.text.startswith("cd "):
             at = (at / step.text.removeprefix("cd ")).resolve()
         elif step.in_block:
-            done = desk.types(filled(step.text), at)
+            done = newcomer.types(filled(step.text), at)
             printed = done.stdout + done.stderr
             fails = any("Error" in line for line in step.shows)
             assert (done.returncode != 0) == fails, f"{step.where}: {step.text}\n{printed}"
             assert agrees(step.shows, printed), f"{step.where}: {step.text} shows\n{step.shows}\nand printed\n{printed}"
-    next(people, None)

@@ -11,14 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import needs
 from tests.support.index import serving
 from tests.support.wheels import make_wheel, write_pins
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs" / "how-to" / "troubleshooting.md").read_text(encoding="utf-8")
 HEADINGS = re.findall(r"^### (.*)$", PAGE, re.MULTILINE)
-SYSTEM = "/usr/bin/python3"
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="these errors are made to happen on POSIX")
 
@@ -43,20 +41,10 @@ def pip(*words: str, at: Path, **environ: str) -> str:
     return said(sys.executable, "-m", "pip", "--python", bare(at), "install", *words, at=at, **environ)
 
 
-def managed(at: Path) -> str:
-    """Ask a Python that its system manages."""
-    marker = needs.works(
-        SYSTEM, "-c", "import sysconfig, os; os.stat(sysconfig.get_path('stdlib') + '/EXTERNALLY-MANAGED')"
-    )
-    needs.need("a Python of the system's with pip and its marker", have=marker and needs.works(SYSTEM, "-m", "pip"))
-    return said(SYSTEM, "-m", "pip", "install", "requests", at=at)
-
-
 def no_virtualenv(at: Path) -> str:
-    """Ask the Python behind the tests, from outside of any environment."""
+    """Ask for the Python behind the tests, which is in no environment."""
     base = str(getattr(sys, "_base_executable", sys.executable))
-    needs.need("a base Python with pip", have=needs.works(base, "-m", "pip"))
-    return said(base, "-m", "pip", "install", "x", at=at, PIP_REQUIRE_VIRTUALENV="1")
+    return said(sys.executable, "-m", "pip", "--python", base, "install", "x", at=at, PIP_REQUIRE_VIRTUALENV="1")
 
 
 def wrong_hash(at: Path) -> str:
@@ -73,6 +61,12 @@ def no_hash(at: Path) -> str:
     write_pins(at / "pins.txt", wheel)
     (at / "pins.txt").write_text((at / "pins.txt").read_text() + "requests\n", encoding="utf-8")
     return pip("--no-index", "--find-links", str(at), "-r", "pins.txt", at=at)
+
+
+def conflicting(at: Path) -> str:
+    """Install from pins in which git left both sides."""
+    (at / "pins.txt").write_text("<<<<<<< HEAD\nsix==1\n=======\nsix==2\n>>>>>>> theirs\n", encoding="utf-8")
+    return pip("--no-index", "-r", "pins.txt", at=at)
 
 
 def private_certificate(at: Path) -> str:
@@ -115,7 +109,6 @@ def colon(at: Path) -> str:
 
 
 HAPPENS: dict[str, Callable[[Path], str]] = {
-    "error: externally-managed-environment": managed,
     "No module named pip": lambda at: said(bare(at), "-m", "pip", "list", at=at),
     "Could not find an activated virtualenv (required).": no_virtualenv,
     "Can not perform a '--user' install. User site-packages are not visible in this virtualenv.": lambda at: pip(
@@ -130,10 +123,13 @@ HAPPENS: dict[str, Callable[[Path], str]] = {
     "SSL: CERTIFICATE_VERIFY_FAILED": private_certificate,
     "Could not find a version that satisfies the requirement": lambda at: pip("--no-index", "nothing-like-that", at=at),
     "In --require-hashes mode, all requirements must have their versions pinned with ==": no_hash,
+    "copier: command not found": lambda at: said("/bin/bash", "-c", "copier copy", at=at, PATH=str(at)),
+    "Invalid requirement: '<<<<<<<": conflicting,
     "Template uses potentially unsafe feature": untrusted,
     "Destination repository is dirty; cannot continue.": dirty,
 }
 ELSEWHERE = {
+    "error: externally-managed-environment": "tests/hosts/test_alternatives.py, on Debian 12, 13 and sid",
     "SyntaxError: invalid syntax": "a Python that is too old; tests/unit/test_interpreters.py passes those over",
     "The virtual environment was not created successfully because ensurepip is not available": "tests/hosts: bare Debians",
     "No module named ensurepip": "tests/hosts: Pythons without it",
@@ -152,7 +148,6 @@ ELSEWHERE = {
     "WinError 5": "Windows",
     "DLL load failed while importing": "Windows",
     "incompatible architecture (have 'x86_64', need 'arm64')": "macOS",
-    "Copier is not installed": "no error's text",
 }
 
 

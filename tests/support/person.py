@@ -7,12 +7,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SYSTEM_PYTHON = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else str(getattr(sys, "_base_executable", ""))
 NOBODY = 65534
+ADDRESS = "https://github.com/venv-template/venv-template"
 
 
 class Person:
@@ -47,8 +48,24 @@ class Person:
         )  # fmt: skip
         return done
 
+    def has_copier(self) -> None:
+        """Put Copier on PATH, and have git find the template's address in the clone, without a network."""
+        places = "".join(f"\tinsteadOf = {ADDRESS}{end}\n" for end in (".git", ""))
+        (self.home / ".gitconfig").write_text(f'[url "file://{self.clone}"]\n{places}', encoding="utf-8")
+        programs = self.home / "programs"
+        programs.mkdir()
+        (programs / "copier").symlink_to(Path(sys.executable).with_name("copier"))
+        self.environ["PATH"] = f"{programs}:{self.environ['PATH']}"
 
-def with_a_clone() -> Iterator[Person]:
+    def makes(self, folder: Path) -> Path:
+        """Make a folder of this person's own."""
+        folder.mkdir()
+        if os.geteuid() == 0:
+            os.chown(folder, NOBODY, NOBODY)
+        return folder
+
+
+def with_a_clone() -> Generator[Person, None, None]:
     """Give a person a clone of what is in the work tree, tagged as a release is."""
     home = Path(tempfile.mkdtemp(prefix="person-"))
     one = Person(home)
@@ -68,5 +85,7 @@ def with_a_clone() -> Iterator[Person]:
             os.chown(path, NOBODY, NOBODY)
     for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "all"], ["tag", "0.1.0"]):
         assert one.types("git", *command).returncode == 0
-    yield one
-    shutil.rmtree(home, ignore_errors=True)
+    try:
+        yield one
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
