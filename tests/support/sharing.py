@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from projectenv.workshop.house import File, House, write_house
-from projectenv.workshop.sharing import Server, table
+from projectenv.workshop.sharing import Server
+from projectenv.workshop.shelf import table
 
 
 def make_house(folder: Path, *contents: bytes, pins: str = "") -> House:

@@ -16,6 +16,7 @@ from projectenv.workshop import sharing as module
 from projectenv.workshop.fetching import Damaged, fetch
 from projectenv.workshop.house import House
 from projectenv.workshop.sharing import Server
+from projectenv.workshop.shelf import Shared
 from projectenv.workshop.stock import Ware
 
 from tests.support.sharing import make_house, sharing, url
@@ -119,7 +120,7 @@ def test_a_connection_that_breaks_again_and_again(
     """As long as each attempt brings something, it goes on: ten breaks in one file are no reason to give up."""
     whole = module._Handler._body
 
-    def cut(self: module._Handler, shared: module.Shared, opened: object, begin: int, end: int) -> None:
+    def cut(self: module._Handler, shared: Shared, opened: object, begin: int, end: int) -> None:
         whole(self, shared, opened, begin, min(end, begin + 40_000))  # type: ignore[arg-type]
         self.close_connection = True
 

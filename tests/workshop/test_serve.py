@@ -88,7 +88,7 @@ def test_it_shows_the_way_in(shared: Sharing) -> None:
     """The address, its QR code, what to type on each system, and for pip alone; then Ctrl-C, and the count."""
     told = "".join(shared.lines)
     assert f"sh bootstrap.sh start --from {shared.url}" in told
-    assert f"bootstrap start --from {shared.url}" in told
+    assert f".\\bootstrap.cmd start --from {shared.url}" in told
     assert f"--find-links {shared.url}/wheels/ --trusted-host 127.0.0.1 --require-hashes" in told
     assert "\u2588\u2580" in told or "####" in told
     with urllib.request.urlopen(f"{shared.url}/") as answer:

@@ -17,7 +17,8 @@ from .examine import Room
 from .house import House, house_in, megabytes
 from .laptops import from_keys, in_words
 from .qr import LONGEST, in_ascii, in_half_blocks, qr_code
-from .sharing import Server, Shared, table
+from .sharing import Server
+from .shelf import Shared, table
 from .stick import Opener
 
 _PORTS = range(8000, 8010)
@@ -35,7 +36,7 @@ def serve(room: Room, folder: Path, port: int | None, address: str | None) -> in
     try:
         _count(room.console, server)
     except KeyboardInterrupt:
-        room.console.say(f"\nNo longer shared. {server.count.says().replace(', 0 fetching now', '')}.")
+        room.console.say(f"\nNo longer shared. {server.count.says(ended=True)}.")
     finally:
         server.shutdown()
         server.server_close()
@@ -117,7 +118,7 @@ def _tell(console: Console, house: House, seen: list[str], port: int) -> None:
     if len(url) <= LONGEST:
         say(code_for(url, console) + "\n")
     say(f"On each laptop:   sh bootstrap.sh start --from {url}")
-    say(f"      Windows:    bootstrap start --from {url}")
+    say(f"      Windows:    .\\bootstrap.cmd start --from {url}")
     host = f"{url}/wheels/ --trusted-host {seen[0]}"
     say(f"      only pip:   pip install --no-index --find-links {host} --require-hashes -r requirements.txt")
     say(f"Beforehand: with `address = {url}` in bootstrap/settings.ini, plain `start` finds it.")

@@ -1,25 +1,18 @@
-"""Answer the room's laptops over HTTP: these files and no others, to be read and not written.
-
-A path is looked up in a table that was made beforehand, and never in the file system: what is not in the table is not there.
-"""
+"""Answer the room's laptops over HTTP: to read and not to write, and so that no client is in the way of others."""
 
 from __future__ import annotations
 
-import html
-import os
 import socket
-import stat
 import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote
 
-from .house import MANIFEST, House, manifest_text
+from .shelf import Shared, open_file
 
 REQUEST_SECONDS = 15
 """How long a client may take to say what it wants, and to wait with its next wish."""
@@ -29,48 +22,6 @@ MOST_CONNECTIONS = 600
 MOST_FROM_ONE = 80
 """uv opens fifty at once."""
 _LONGEST_LINE = 2048
-_KINDS = {".whl": "application/octet-stream", ".json": "application/json", ".html": "text/html; charset=utf-8"}
-
-
-@dataclass(frozen=True)
-class Shared:
-    """One thing that can be asked for: a file, or a text that is kept here."""
-
-    size: int
-    kind: str
-    file: Path | None = None
-    text: bytes = b""
-    counts: bool = False
-    """Whether who asks for it is a laptop that comes for packages."""
-
-
-def table(folder: Path, house: House, start_page: Path) -> dict[str, Shared]:
-    """Return all that is shared, by path."""
-    shared = {
-        f"/wheels/{name}": Shared(each.size, _KINDS[".whl"], folder / name, counts=True)
-        for name, each in house.files.items()
-    }
-    links = "".join(
-        f'<a href="{html.escape(each.name)}#sha256={each.sha256}">{html.escape(each.name)}</a><br>\n'
-        for each in house.files.values()
-    )
-    listing = _text(f"<!DOCTYPE html><html><head><title>wheels</title></head><body>\n{links}</body></html>\n")
-    manifest = manifest_text(house).encode()
-    shared["/wheels/"] = shared["/wheels"] = listing
-    shared[f"/{MANIFEST}"] = Shared(len(manifest), _KINDS[".json"], text=manifest, counts=True)
-    page = _text(start_page.read_text(encoding="utf-8") if start_page.is_file() else _PAGE)
-    return shared | {"/": page, "/index.html": page, "/START-HERE.html": page}
-
-
-def _text(text: str) -> Shared:
-    return Shared(len(text.encode()), _KINDS[".html"], text=text.encode())
-
-
-_PAGE = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Workshop</title>
-<h1>The workshop's packages</h1><p>In the workshop's folder, type:</p>
-<pre id="line">bootstrap start --from ADDRESS</pre>
-<script>document.getElementById("line").textContent = "bootstrap start --from " + location.origin</script></html>
-"""
 
 
 @dataclass
@@ -85,12 +36,12 @@ class Count:
     turned_away: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def says(self) -> str:
+    def says(self, *, ended: bool = False) -> str:
         """Return the count in words."""
         with self.lock:
             busy = sum(1 for number in self.fetching.values() if number)
             machines = f"{len(self.machines)} machine{'' if len(self.machines) == 1 else 's'} came"
-            return f"{machines}, {busy} fetching now, {self.sent / 1e6:,.0f} MB sent"
+            return f"{machines},{'' if ended else f' {busy} fetching now,'} {self.sent / 1e6:,.0f} MB sent"
 
 
 class Server(ThreadingHTTPServer):
@@ -213,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
                 HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, 0, shared.kind, {"Content-Range": f"bytes */{shared.size}"}
             )
             return
-        opened = _open(shared) if shared.file else None
+        opened = open_file(shared) if shared.file else None
         if shared.file and opened is None:
             self.refuse(HTTPStatus.NOT_FOUND)
             return
@@ -251,19 +202,6 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in told.items():
             self.send_header(name, value)
         self.end_headers()
-
-
-def _open(shared: Shared) -> BinaryIO | None:
-    """Open a file that is still what it was: no link that was put there since, and of the same size."""
-    try:
-        opened = os.open(shared.file or "", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
-    except OSError:
-        return None
-    seen = os.fstat(opened)
-    if stat.S_ISREG(seen.st_mode) and seen.st_size == shared.size:
-        return os.fdopen(opened, "rb")
-    os.close(opened)
-    return None
 
 
 def _span(wanted: str, size: int) -> tuple[int, int, bool]:

@@ -14,6 +14,7 @@ from ..causes import cause_of
 from ..console import masked
 from ..failure import Failure
 from ..process import pasteable
+from ..ready import typed
 from .copies import digest_of
 from .described import pins_digest
 from .examine import Room
@@ -170,7 +171,7 @@ def bring(missing: list[Ware], folder: Path, room: Room) -> None:
     total = megabytes(sum(ware.size for ware in missing))
     try:
         with room.console.progress(f"fetching {total}") as progress:
-            fetch(missing, folder, progress.note, seconds=SECONDS)
+            fetch(missing, folder, progress.note, seconds=SECONDS, at_once=8)
     except Damaged as error:
         raise Failure(
             f"{error}.",
@@ -215,4 +216,4 @@ def _what_next(room: Room, folder: Path) -> str:
     own = folder == room.workshop.project / "wheelhouse"
     copy = "copy this whole folder to a USB stick" if own else f"keep {folder.name} beside the workshop's folder"
     more = "" if own else f" --folder {pasteable([folder], windows=room.machine.system == 'windows')}"
-    return f"Next: {copy}, or share it in the room: bootstrap wheelhouse --serve{more}"
+    return typed(f"Next: {copy}, or share it in the room: bootstrap wheelhouse --serve{more}")
