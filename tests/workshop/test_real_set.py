@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -21,7 +22,7 @@ from copier import run_copy
 from projectenv.workshop.verdict import Verdict, decode
 
 from tests.support import needs
-from tests.support.person import NOBODY, SYSTEM_PYTHON, Person
+from tests.support.person import NOBODY, ROOT, SYSTEM_PYTHON, Person
 from tests.support.workshop import LAST
 
 pytestmark = [
@@ -46,6 +47,14 @@ class Attendee(Person):
         found = LAST.search(done.stdout)
         verdict = decode(found["code"] or found["no"]) if found else None
         return done.returncode, done.stdout + done.stderr, verdict, (found["next"] or "") if found else ""
+
+    def pastes(self, text: str, *command: str) -> tuple[int, str]:
+        """Run a command there and paste a text into it; return its exit code and all it printed."""
+        plain = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+        done: subprocess.CompletedProcess[str] = subprocess.run(
+            command, cwd=self.folder, env=self.environ, input=text, capture_output=True, text=True, check=False, **plain  # type: ignore[call-overload]
+        )  # fmt: skip
+        return done.returncode, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -213,3 +222,34 @@ def _become_nobody() -> None:
     os.setgroups([])
     os.setgid(NOBODY)
     os.setuid(NOBODY)
+
+
+ELSEWHERE = {
+    "open": "above",
+    "wheelhouse --serve": "test_serve.py",
+    "wheelhouse": "test_real_house.py: all of it is 1.2 GB",
+}
+"""Commands of the guides that are not typed here, and where they are."""
+
+
+def test_every_command_of_the_guides_works(attendee: Attendee) -> None:
+    """As an instructor types them, in the order in which they are read; names and places are this test's."""
+    folder = attendee.folder
+    texts = [(ROOT / "docs/how-to/workshop.md").read_text(encoding="utf-8")]
+    texts += [(folder / name).read_text(encoding="utf-8") for name in ("INSTRUCTOR.md", "README.md")]
+    found = [line.strip() for text in texts for line in re.findall(r"sh bootstrap\.sh ([a-z][^`\n]*)", text)]
+    commands = list(dict.fromkeys(found))
+    assert set(ELSEWHERE) <= set(commands)
+    verdict = attendee.said("sh", "bootstrap.sh", "check")[1].splitlines()[-1]
+    for name in ("chat.txt", "replies.txt"):
+        (folder / name).write_text(f"09:01 From Ada to everyone: {verdict}\n", encoding="utf-8")
+    (folder / "names.txt").write_text("Ada\n", encoding="utf-8")
+    here = f"--python {sys.version_info[0]}.{sys.version_info[1]} --target linux-x64"
+    for command in commands:
+        if command in ELSEWHERE:
+            continue
+        typed = command.replace("NAME", "six").replace("/media/you/STICK/", "")
+        typed = typed if "--dry-run" in typed else re.sub(r"--python \S+ --target \S+", here, typed)
+        pasted = (folder / "chat.txt").read_text(encoding="utf-8") if "roster" in typed else ""
+        code, told = attendee.pastes(pasted, "sh", "bootstrap.sh", *typed.split())
+        assert code == 0, f"{typed}\n{told}"
