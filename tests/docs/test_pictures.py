@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PICTURES = sorted((ROOT / "docs" / "pictures").glob("*.svg"))
+PICTURES = sorted([*(ROOT / "docs" / "pictures").glob("*.svg"), *(ROOT / "docs" / "reference").glob("*.svg")])
 TAKEN = ("questions.svg", "run.svg")
 SVG = "{http://www.w3.org/2000/svg}"
 
