@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from projectenv.machine import this_machine
 from projectenv.workshop.described import pins_digest
 from projectenv.workshop.house import File, House, target_of, write_house
 from projectenv.workshop.verdict import Verdict, decode
@@ -65,8 +66,7 @@ def here() -> tuple[str, str]:
     """Return what a manifest calls this machine with the Python of these tests: target, version."""
     import sysconfig
 
-    version = sysconfig.get_python_version()
-    return target_of(sysconfig.get_platform()), version
+    return target_of(sysconfig.get_platform(), this_machine().architecture), sysconfig.get_python_version()
 
 
 def furnish(folder: Path, project: Project, *wheels: Wheel, target: str = "", python: str = "") -> Path:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
+from projectenv.console import Console
+from projectenv.failure import Failure
 from projectenv.machine import this_machine
 from projectenv.place import LONGEST_ON_WINDOWS
-from projectenv.workshop.before import NEEDED_MB, UPDATE_MB, Ground, obstacle, stand_on
+from projectenv.settings import read_settings
+from projectenv.workshop.before import NEEDED_MB, UPDATE_MB, Ground, obstacle, refuse_foreign, stand_on
+from projectenv.workshop.described import Workshop
+from projectenv.workshop.examine import Room
+from projectenv.workshop.house import target_of
 
 from tests.support.workshop import last_lines, make_workshop
 
@@ -100,6 +107,50 @@ def test_the_disk_is_really_asked(tmp_path: Path) -> None:
     assert stand_on(tmp_path, LINUX, anew=True).writable
     assert stand_on(tmp_path, LINUX, anew=True).free > 0
     assert not stand_on(Path("/proc"), LINUX, anew=True).writable
+
+
+@pytest.mark.parametrize(
+    ("platform", "architecture", "target"),
+    [
+        ("win-amd64", "amd64", "windows-x64"),
+        ("win-arm64", "arm64", "windows-arm64"),
+        ("win32", "amd64", "windows-x86"),
+        ("macosx-10.13-universal2", "arm64", "mac-arm64"),
+        ("macosx-10.13-universal2", "x86_64", "mac-x64"),
+        ("macosx-14.0-arm64", "x86_64", "mac-arm64"),
+        ("macosx-11.0-x86_64", "arm64", "mac-x64"),
+        ("linux-x86_64", "x86_64", "linux-x64"),
+        ("linux-aarch64", "aarch64", "linux-arm64"),
+        ("linux-i686", "x86_64", "linux-x86"),
+        ("linux-armv7l", "aarch64", "linux-armv7l"),
+    ],
+)
+def test_the_kind_of_laptop_is_the_pythons_not_the_computers(platform: str, architecture: str, target: str) -> None:
+    """But for python.org's on a Mac, which is for both processors and says neither."""
+    assert target_of(platform, architecture) == target
+
+
+@pytest.mark.parametrize(
+    ("target", "step"),
+    [
+        ("windows-arm64", "the Python for Windows 64-bit, not ARM64"),
+        ("linux-armv7l", "tell the instructor"),
+        ("linux-x86", "tell the instructor"),
+    ],
+)
+def test_a_python_for_which_there_are_no_packages_is_refused_before_anything_is_fetched(
+    tmp_path: Path, target: str, step: str
+) -> None:
+    """With what to do: Windows on ARM runs the usual Python, too."""
+    settings = tmp_path / "settings.ini"
+    lines = "[environment]\noldest-python = 3.11\nnewest-python = 3.14\npins = requirements.txt\n"
+    settings.write_text(f"{lines}[lock]\ntargets = linux-x64 mac-arm64 windows-x64\n", encoding="utf-8")
+    look = Room(Workshop(tmp_path), read_settings(settings), LINUX, Console(io.StringIO()))
+    refuse_foreign("linux-x64", look)
+    with pytest.raises(Failure, match=f"do not exist for this Python \\({target}\\)") as raised:
+        refuse_foreign(target, look)
+    assert step in raised.value.next_step
+    assert raised.value.exit_code == 2
 
 
 @pytest.mark.parametrize("name", ["Dropbox/w", "Temp1_workshop.zip/w"])

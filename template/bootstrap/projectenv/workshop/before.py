@@ -12,6 +12,8 @@ from pathlib import Path, PurePath
 from ..failure import Failure
 from ..machine import Machine
 from ..place import LONGEST_ON_WINDOWS, synchronised
+from .examine import Room
+from .words import blocked
 
 _MB = 1 << 20
 NEEDED_MB = 1200
@@ -74,6 +76,16 @@ def refuse_obstacles(project: Path, machine: Machine, *, anew: bool) -> None:
     found = obstacle(stand_on(project, machine, anew=anew))
     if found:
         raise found
+
+
+def refuse_foreign(target: str, look: Room) -> None:
+    """Raise a Failure where the pins have nothing for this processor; Windows on ARM runs what is made for the usual one."""
+    if target in look.settings.targets:
+        return
+    next_step = blocked(look.workshop)
+    if target == "windows-arm64":
+        next_step = "install the Python for Windows 64-bit, not ARM64, from https://www.python.org/downloads/windows/ and start again"
+    raise Failure(f"the workshop's packages do not exist for this Python ({target}).", "", next_step, exit_code=2)
 
 
 def _failure(what: str, next_step: str) -> Failure:

@@ -114,11 +114,19 @@ def write_house(folder: Path, house: House) -> None:
     unfinished.replace(folder / MANIFEST)
 
 
-def target_of(platform: str) -> str:
-    """Return our name for what `sysconfig.get_platform()` says: win-amd64, macosx-11.0-arm64, linux-x86_64 ..."""
+_PROCESSORS = {"amd64": "x64", "x86_64": "x64", "arm64": "arm64", "aarch64": "arm64", "win32": "x86", "i686": "x86"}
+
+
+def target_of(platform: str, architecture: str) -> str:
+    """Return our name for what `sysconfig.get_platform()` says: win-amd64, macosx-11.0-arm64, linux-x86_64 ...
+
+    python.org's Python for macOS runs on both processors, and is macosx-10.13-universal2 on either: there this machine's counts.
+    """
     system = {"win": "windows", "mac": "mac"}.get(platform[:3], "linux")
-    processor = "arm64" if platform.endswith(("arm64", "aarch64")) else "x64"
-    return f"{system}-{processor}"
+    processor = platform.rpartition("-")[2]
+    if processor.startswith("universal"):
+        processor = architecture
+    return f"{system}-{_PROCESSORS.get(processor, processor)}"
 
 
 def megabytes(size: int) -> str:

@@ -124,7 +124,7 @@ def narrow(house: House, target: str, settings: Settings) -> Settings | None:
 
 def this_target(settings: Settings, machine: Machine, project: Path, python: str | None) -> str:
     """Return our name for this platform, as the Python that will be used sees it."""
-    return target_of(search.choose(settings, machine, project, python).interpreter.platform)
+    return target_of(search.choose(settings, machine, project, python).interpreter.platform, machine.architecture)
 
 
 def drives(machine: Machine) -> Iterator[Path]:

@@ -55,6 +55,7 @@ def start(workshop: Workshop, settings: Settings, machine: Machine, console: Con
 def _install(look: Room, wish: Wish) -> None:
     request, project = wish.request, look.workshop.project
     before.refuse_obstacles(project, look.machine, anew=request.recreate or not look.environment.is_one)
+    before.refuse_foreign(sources.this_target(look.settings, look.machine, project, request.python), look)
 
     def fetch(address: str) -> Source:
         return room.bring(address, look.workshop, look.settings, look.machine, look.console, request.python)

@@ -26,7 +26,7 @@ def blocked(workshop: Workshop) -> str:
     """Return what to do where the computer's owner does not allow it: installing again would not help."""
     if workshop.cloud:
         return f"open this in your browser and work there: {workshop.cloud}"
-    return "tell the instructor: this computer's owner allows only certain programs, and installing again does not help"
+    return "tell the instructor: this computer does not run it, and installing again does not help"
 
 
 def without_library() -> str:
