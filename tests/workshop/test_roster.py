@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from projectenv.workshop.chat import read_entries
 from projectenv.workshop.described import pins_digest
 from projectenv.workshop.roster import report
@@ -183,11 +186,31 @@ def test_the_report_says_who_needs_what() -> None:
     ]
 
 
+def test_several_on_one_line_keep_their_names() -> None:
+    """A chat that was pasted into a field without lines."""
+    said = f"Ada READY code: {READY} Bo: NOT READY code: {BLOCKED} Cy {KERNEL}"
+    assert {each.name: each.code for each in read_entries(said)} == {"Ada": READY, "Bo": BLOCKED, "Cy": KERNEL}
+
+
 def test_a_shorter_name_is_one_of_those_expected() -> None:
     """`Ada` in the chat is Ada Lovelace of the list, unless there are two; pronouns and capitals do not matter."""
     entries = read_entries(f"Ada: {READY}\nHOPPER, Grace (she/her): {READY}\nSam: {READY}\n")
     told = "\n".join(report(entries, ["Ada Lovelace", "Grace Hopper", "Sam One", "Sam Two"], OURS))
     assert "2 missing: Sam One, Sam Two" in told
+
+
+@given(st.text(st.characters(codec="utf-8") | st.sampled_from('\n\n:,;-[]() 0123456789amAM"') | st.sampled_from(READY)))
+def test_whatever_is_pasted_is_read(text: str) -> None:
+    """Nothing that people paste makes it stop."""
+    report(read_entries(text), ["Ada", ""], OURS)
+
+
+@pytest.mark.parametrize("line", ["a " * 20_000, "10:02 " * 5_000, "-" * 50_000, f"{READY} " * 2_000, 'x,"' * 9_000])
+def test_long_lines_take_no_time(line: str) -> None:
+    """A pasted file that is no chat is answered within a second or two, not after minutes."""
+    began = time.monotonic()
+    read_entries(f"{line}\n" * 3)
+    assert time.monotonic() - began < 5
 
 
 @pytest.fixture

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from projectenv import tools
+from projectenv.console import Console
+from projectenv.machine import this_machine
+from projectenv.settings import read_settings
+from projectenv.workshop.described import Workshop
+from projectenv.workshop.examine import Room
+from projectenv.workshop.stick import verify
 
 from tests.support.foundry import build, make_foundry, pin
 from tests.support.project import Project, Ran
@@ -41,6 +50,21 @@ def test_a_good_one_is_right(original: Project, stick: Path) -> None:
     assert ran.code == 0, ran.text
     assert "Right: " in ran.out
     assert "for 6 of 6 kinds of laptop" in ran.out
+
+
+def test_without_uv_the_files_are_still_verified(
+    original: Project, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a room without a network there may be none, and none is fetched: that is said, and every file is read."""
+    monkeypatch.setattr(tools, "find_uv", lambda *_: None)
+    monkeypatch.setattr(tools, "FILE", original.folder / "bootstrap" / "tools.txt")
+    console = Console(io.StringIO())
+    settings = read_settings(original.folder / "bootstrap" / "settings.ini")
+    machine = replace(this_machine(), environ=original.environ)
+    assert verify(Room(Workshop(original.folder), settings, machine, console), stick) == 0
+    assert isinstance(console.stream, io.StringIO)
+    assert "Not proven again that this is enough: there is no uv here." in console.stream.getvalue()
+    assert "Right: " in console.stream.getvalue()
 
 
 def test_a_tampered_wheel_is_named(original: Project, stick: Path) -> None:

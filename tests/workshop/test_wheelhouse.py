@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import time
 import zipfile
@@ -18,7 +19,7 @@ from projectenv.workshop.stock import Ware
 from projectenv.workshop.wheelhouse import refuse_full_disk
 
 from tests.support.foundry import LAPTOPS, PLATFORMS, build, make_foundry, names, pin
-from tests.support.index import Index, nobody_there, serving
+from tests.support.index import LOGIN, Index, nobody_there, serving
 from tests.support.project import BASE_PYTHON, Project
 
 MANYLINUX = PLATFORMS[3]
@@ -91,6 +92,38 @@ def test_it_comes_from_the_index_in_force(foundry: Project, index: Index) -> Non
     ran = build(foundry, **through(index))
     assert ran.code == 0, ran.text
     assert names(foundry.folder / "wheelhouse") == EXPECTED
+
+
+def test_the_login_of_a_private_index_is_used_for_its_files(foundry: Project, index: Index) -> None:
+    """As pip would: it stands in the address, and is not shown."""
+    index.behaviour = "auth"
+    ran = build(foundry, **(through(index) | {"PIP_INDEX_URL": index.with_login()}))
+    assert ran.code == 0, ran.text
+    assert names(foundry.folder / "wheelhouse") == EXPECTED
+    assert LOGIN[1] not in ran.text
+    ran = build(foundry, **(through(index) | {"VENV_TEMPLATE_CACHE": str(foundry.home / "empty")}))
+    assert ran.code == 1
+    assert "wants a user name and a password (401)" in ran.err
+
+
+def test_a_file_of_another_index_is_found(foundry: Project, index: Index, tmp_path: Path) -> None:
+    """What the first index lacks comes from the extra one, and is held against the pins like all else."""
+    (tmp_path / "few").mkdir()
+    for wheel in foundry.wheels.glob("pip-*"):
+        shutil.copy(wheel, tmp_path / "few")
+    with serving(tmp_path / "few") as first:
+        ran = build(foundry, **(through(first) | {"PIP_EXTRA_INDEX_URL": index.simple}))
+    assert ran.code == 0, ran.text
+    assert names(foundry.folder / "wheelhouse") == EXPECTED
+
+
+def test_offline_asks_no_index(foundry: Project, index: Index) -> None:
+    """What is in the folders that the configuration names is enough, or it fails."""
+    assert build(foundry, "--offline", PIP_INDEX_URL=index.simple, PIP_NO_INDEX=None).code == 0
+    ran = build(foundry, "--offline", "--folder", "elsewhere", **through(index))
+    assert ran.code == 1
+    assert "as a wheel that the pins name" in ran.err
+    assert not index.asked
 
 
 def test_a_second_run_fetches_nothing(foundry: Project) -> None:

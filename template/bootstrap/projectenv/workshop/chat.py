@@ -99,16 +99,17 @@ def _speaker(line: str, before: str, following: str) -> tuple[str, str]:
     return "", line
 
 
-def _codes(said: str) -> Iterator[tuple[str, str]]:
-    """Yield what is a code, or was meant to be one, each with the line around it."""
-    taken = []
-    for found in _CODE.finditer(said):
-        if _meant_as_code(found[0], said[: found.start()]):
-            taken.append(found.span())
-            yield found[0], f"{said[: found.start()]} {said[found.end() :]}"
-    for found in _SAID.finditer(said):
-        if not any(begin <= found.start("code") < end for begin, end in taken):
-            yield found["code"].strip(), said[: found.start()]
+def _codes(said: str) -> list[tuple[str, str]]:
+    """Return what is a code, or was meant to be one, each with what stands around it up to the one before."""
+    found, end = [], 0
+    for each in _CODE.finditer(said):
+        before = said[end : each.start()]
+        if _meant_as_code(each[0], before):
+            found.append((each[0], before))
+            end = each.end()
+    if not found and (cut := _SAID.search(said)):
+        found, end = [(cut["code"].strip(), said[: cut.start()])], cut.end()
+    return [(code, f"{before} {said[end:]}") for code, before in found] if len(found) == 1 else found
 
 
 def _meant_as_code(word: str, before: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,8 @@ def _wheelhouse(options: argparse.Namespace, room: Room) -> int:
         return serve(room, folder, options.port, options.address)
     from .wheelhouse import Order, wheelhouse
 
+    if options.offline:
+        room = replace(room, machine=replace(room.machine, environ={**room.machine.environ, "PIP_NO_INDEX": "1"}))
     code = wheelhouse(room, Order(folder, options.python, options.target, options.dry_run, options.zip))
     if code == 0 and not options.dry_run:
         from .noting import note

@@ -19,9 +19,18 @@ from .selection import Pin, patch_levels
 _PLACES = ("UV_FIND_LINKS", "UV_INDEX", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL")
 
 
-def prove(room: Room, folder: Path, pins: list[Pin], wanted: list[Laptop]) -> None:
-    """Raise a Failure that names the laptops for which a wheel is missing, and what uv said."""
-    uv = tools.find_uv(room.machine, folder) or tools.fetch_uv(room.machine, room.console, folder, offline=False)
+def prove(room: Room, folder: Path, pins: list[Pin], wanted: list[Laptop], *, may_fetch: bool = True) -> None:
+    """Raise a Failure that names the laptops for which a wheel is missing, and what uv said.
+
+    Where there is no uv, and none may be fetched for it, that is said instead.
+    """
+    uv = tools.find_uv(room.machine, folder)
+    if uv is None and not may_fetch:
+        room.console.say(
+            "Not proven again that this is enough: there is no uv here. It was proven when the manifest was written."
+        )
+        return
+    uv = uv or tools.fetch_uv(room.machine, room.console, folder, offline=False)
     asked = [(laptop, patch) for laptop in wanted for patch in patch_levels(pins, laptop)]
     with (
         tempfile.TemporaryDirectory(prefix="venv-template-") as place,

@@ -78,7 +78,7 @@ def _failing(several: list[tuple[Entry, Verdict]]) -> list[str]:
     found: dict[str, dict[str, list[str]]] = {}
     for each, verdict in several:
         systems = found.setdefault(verdict.failed[0], {})
-        systems.setdefault(_SYSTEMS.get(verdict.system, "other"), []).append(f"{each.name} (Python 3.{verdict.minor})")
+        systems.setdefault(_SYSTEMS.get(verdict.system, "other"), []).append(f"{each.name} ({_python(verdict)})")
     return [
         f"{sum(map(len, systems.values()))} {_FAILING[check]}: "
         + "; ".join(f"{system}: {', '.join(names)}" for system, names in sorted(systems.items()))
@@ -105,8 +105,11 @@ def _names(entries: list[Entry]) -> str:
 
 
 def _laptop(verdict: Verdict) -> str:
-    python = f"Python 3.{verdict.minor}" if verdict.minor else "no Python"
-    return f"{_SYSTEMS.get(verdict.system, 'other')} {verdict.processor} {python}"
+    return f"{_SYSTEMS.get(verdict.system, 'other')} {verdict.processor} {_python(verdict)}"
+
+
+def _python(verdict: Verdict) -> str:
+    return f"Python 3.{verdict.minor}" if verdict.minor else "no Python"
 
 
 def _pasted(console: Console) -> str:

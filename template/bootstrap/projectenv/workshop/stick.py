@@ -53,7 +53,7 @@ def verify(room: Room, folder: Path) -> int:
             f"{again}   (it fetches only what is wrong)",
         )
     if folder.is_dir():
-        prove(room, folder, pins, wanted)
+        prove(room, folder, pins, wanted, may_fetch=False)
     if found:
         room.console.say("Files that no manifest names do no harm; they only take room.")
     files = f"{len(house.files)} wheels, {megabytes(house.size())}"
