@@ -30,6 +30,7 @@ def test_every_obstacle_and_every_word_of_the_check_is_shown(tmp_path: Path) -> 
     package = Path(__file__).parent.parent.parent / "template/bootstrap/projectenv/workshop"
     obstacles = re.findall(r'_failure\(\s*f?"(.*?)[.{(]', (package / "before.py").read_text(encoding="utf-8"))
     findings = re.findall(r'False,\s*f?"(.*?)"', (package / "examine.py").read_text(encoding="utf-8"))
+    findings += re.findall(r'raise Failure\(f"(.*?)"', (package / "before.py").read_text(encoding="utf-8"))
     pieces = [re.split(r"\{[^}]*\}", each) for each in (*obstacles, *findings)]
     assert len(pieces) >= 10
     for words in pieces:

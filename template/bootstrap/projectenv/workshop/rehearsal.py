@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath, PureWindowsPath
 
 from ..causes import cause_of
-from .before import Ground, obstacle
+from ..failure import Failure
+from .before import Ground, obstacle, refuse_foreign
 from .check import code_of, last_lines
 from .examine import Finding, Room
 from .words import NEXT, NOTHING_YET, blocked, bring_back, for_attendees, without_library
@@ -49,6 +50,11 @@ def _before(room: Room) -> Iterator[Finding]:
     missing = f"no Python found here that this project can use ({room.settings.allowed})"
     how = f"{room.machine.how_to_install_python}   and run this again, or name one with --python PATH"
     yield Finding("python", False, missing, how)
+    for target in ("windows-arm64", "linux-armv7l"):
+        try:
+            refuse_foreign(target, room)
+        except Failure as failure:
+            yield Finding("python", False, failure.what.rstrip("."), failure.next_step)
     for told in _TOLD_BY_PIP:
         cause = cause_of(told, "pypi.org")
         if cause:
