@@ -12,6 +12,8 @@ from tests.support.project import Project, Ran, the_pip_wheel
 from tests.support.wheels import LOCKED, Wheel, make_wheel
 from tests.support.workshop import make_workshop
 
+TYPED = "bootstrap.cmd" if os.name == "nt" else "sh bootstrap.sh"
+"""What a command begins with where these tests run."""
 LAPTOPS = ("--python", "3.11,3.12", "--target", "win-x64,mac-arm64,linux-x64")
 PLATFORMS = ("win_amd64", "macosx_11_0_arm64", "macosx_14_0_arm64", "manylinux_2_17_x86_64.manylinux2014_x86_64")
 UV = ("win_amd64", "macosx_11_0_arm64", "manylinux_2_17_x86_64.manylinux2014_x86_64", "musllinux_1_1_x86_64")

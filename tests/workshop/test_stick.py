@@ -17,7 +17,7 @@ from projectenv.workshop.described import Workshop
 from projectenv.workshop.examine import Room
 from projectenv.workshop.stick import verify
 
-from tests.support.foundry import build, make_foundry, pin
+from tests.support.foundry import TYPED, build, make_foundry, pin
 from tests.support.project import Project, Ran
 from tests.support.wheels import make_wheel
 
@@ -75,7 +75,7 @@ def test_a_tampered_wheel_is_named(original: Project, stick: Path) -> None:
     ran = check(original, stick)
     assert ran.code == 1
     assert f"NO  {HELLO}: damaged or tampered with: its SHA-256 is not what it should be" in ran.out
-    assert "Next: sh bootstrap.sh wheelhouse --python 3.11,3.12 --target linux-x64,mac-arm64,windows-x64" in ran.err
+    assert f"Next: {TYPED} wheelhouse --python 3.11,3.12 --target linux-x64,mac-arm64,windows-x64" in ran.err
     assert str(stick) in ran.err
 
 
@@ -132,7 +132,7 @@ def test_a_stale_wheel_is_named(tmp_path: Path) -> None:
     assert ran.code == 1
     assert f"NO  {HELLO}: stale: the pins name version 1.1 now" in ran.out
     assert "is for another version of this workshop: 1 stale" in ran.err
-    assert "Next: sh bootstrap.sh wheelhouse --python 3.11,3.12" in ran.err
+    assert f"Next: {TYPED} wheelhouse --python 3.11,3.12" in ran.err
 
 
 def test_what_is_left_over_is_named_and_does_no_harm(original: Project, stick: Path) -> None:
