@@ -154,6 +154,8 @@ ELSEWHERE = {
 def test_each_heading_is_made_to_happen_or_says_where_it_can() -> None:
     """No heading without one of the two, none with both, and none of these without its heading."""
     assert sorted([*HAPPENS, *ELSEWHERE]) == sorted(HEADINGS)
+    named = [place for reason in ELSEWHERE.values() for place in re.findall(r"tests/[\w./]+", reason)]
+    assert [place for place in named if not (ROOT / place).exists()] == []
 
 
 @pytest.mark.slow
