@@ -92,19 +92,22 @@ def populate(*, may_ask: bool, quiet: bool) -> bool:
         options = options_for(answer)
 
 
-def declare(packages: list[str], pins: list[str]) -> None:
+def declare(packages: list[str], pins: list[str]) -> bool:
     """Add the packages that were asked for, and lock what a repository declares but never pinned.
 
-    When that cannot be done now, the project is whole without it, and the command for later is printed.
+    When that cannot be done now, the project is whole without it, and the command for later is printed. Return whether
+    there is anything to install from: without its pins, a second failure would only bury the first one's reason.
     """
-    tasks = [["add", *packages]] if packages else []
-    if pins and not all(Path(name).exists() for name in pins):
-        tasks.append(["lock"])
-    for words in tasks:
-        if bootstrap(*words) != 0:
-            print(
-                f"The project is as it would be without that. Later: {pasteable([*command()[-2:], *words])}", flush=True
-            )
+    unpinned = bool(pins) and not all(Path(name).exists() for name in pins)
+    for words in [*([["add", *packages]] if packages else []), *([["lock"]] if unpinned else [])]:
+        if bootstrap(*words) != 0 and words != ["lock"]:
+            print(f"The project is as it would be without that. Later: {later(words)}", flush=True)
+    return all(Path(name).exists() for name in pins)
+
+
+def later(words: list[str]) -> str:
+    """Return one of the bootstrap's commands as it is typed in the project's folder."""
+    return pasteable([*command()[-2:], *words])
 
 
 def pasteable(words: list[str]) -> str:
@@ -133,11 +136,13 @@ def main(arguments: list[str]) -> int:
         return 0
     if os.environ.get("STAGE") == "after":
         renew_pins(Path(str(wishes["template"])), str(wishes["starter"]))
-    else:
-        declare(str(wishes.get("packages", "")).split(), str(wishes.get("pins", "")).split())
+    elif not declare(str(wishes.get("packages", "")).split(), str(wishes.get("pins", "")).split()):
+        print("\nThe bootstrap is in place; it has nothing to install from yet, for the reason above.")
+        print(f"Once that is put right: {later(['lock'])}   and then: {later([])}", flush=True)
+        return 0
     if not populate(may_ask=bool(wishes.get("ask")), quiet=bool(wishes.get("quiet"))):
         print("\nThe project is complete; only its environment is still to be made.")
-        print(f"Next, in the project's folder: {pasteable(command()[-2:])}")
+        print(f"Next, in the project's folder: {later([])}")
     sys.stdout.flush()
     return 0
 

@@ -167,8 +167,18 @@ def test_packages_that_cannot_be_added_leave_a_whole_project_and_the_command_for
 
 def test_a_repository_without_pins_is_locked_first(project: Path) -> None:
     """What it declares becomes the pin file that the settings name."""
+    shim_text = (project / "bootstrap.sh").read_text(encoding="ascii")
+    (project / "bootstrap.sh").write_text(f'[ "$1" = lock ] && : >requirements.txt\n{shim_text}', encoding="ascii")
     run_hook(project, pins="requirements.txt")
     assert calls(project) == ["run:lock", "run:"]
-    (project / "requirements.txt").touch()
     run_hook(project, pins="requirements.txt")
     assert calls(project)[2:] == ["run:"]
+
+
+def test_where_nothing_can_be_pinned_one_reason_is_given_and_nothing_more_is_tried(project: Path) -> None:
+    """A second failure, about the pins that are not there, would bury the first one's reason."""
+    (project / "ends").write_text("1\n")
+    done = run_hook(project, pins="requirements.txt", ask=True)
+    assert (done.returncode, calls(project)) == (0, ["run:lock"])
+    assert "Later" not in done.stdout
+    assert done.stdout.splitlines()[-1].endswith("sh bootstrap.sh lock   and then: sh bootstrap.sh")

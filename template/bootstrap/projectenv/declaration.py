@@ -99,7 +99,16 @@ def _layer(project: Path, table: Table, pins: str, place: int) -> Layer:
         return Layer(pins, "pyproject.toml", requirements=_normal(table["project"].get("dependencies", [])))
     for source in ("setup.py", "setup.cfg", "pyproject.toml"):
         if place == 0 and (project / source).is_file():
-            return Layer(pins, source, requirements=_normal(_lines(project / source)), dynamic=True)
+            # setup.py may leave it to setup.cfg: a change in either may be one of what is declared.
+            read = {source, "setup.cfg"} if source == "setup.py" else {source}
+            said = [line for name in sorted(read) if (project / name).is_file() for line in _lines(project / name)]
+            return Layer(pins, source, requirements=_normal(said), dynamic=True)
+    if place == 0 and (project / "Pipfile").is_file():
+        raise Failure(
+            f"nothing that pip can read declares what {pins} should pin.",
+            "There is a Pipfile, which only pipenv reads.",
+            f"pipenv requirements > {pins}   and then: bootstrap",
+        )
     raise Failure(
         f"nothing declares what {pins} should pin.",
         f"Looked for: {own}" + (", pyproject.toml, setup.py." if place == 0 else "."),

@@ -6,6 +6,7 @@ wheel is a must. So it runs in a temporary folder, with the declaration and our 
 
 from __future__ import annotations
 
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +57,13 @@ class Uv:
                 command += [word for group in layer.groups for word in ("--group", group)]
             elif layer.pins == layers[0].pins:
                 command.append("pyproject.toml")
-        return self._run(command)
+        before = _left_by_builds(self.project)
+        try:
+            return self._run(command)
+        finally:
+            # setuptools tells a project's requirements by writing beside its sources, for uv as for pip.
+            for folder in _left_by_builds(self.project) - before:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def prove(self, target: Target, python: str, pins: list[str]) -> Finished:
         """Have uv choose a file for every pin, as it would on that platform; nothing is fetched for it."""
@@ -77,3 +84,7 @@ class Uv:
         # Apple's oldest system with updates; more and more wheels need it.
         environ["MACOSX_DEPLOYMENT_TARGET"] = "14.0"
         return run(command, environ=environ, cwd=self.folder)
+
+
+def _left_by_builds(project: Path) -> set[Path]:
+    return {folder for place in (project, project / "src") for folder in place.glob("*.egg-info")}
