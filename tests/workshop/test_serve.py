@@ -108,6 +108,7 @@ def test_a_laptop_gets_its_packages_there(instructor: Project, shared: Sharing, 
     assert "1 machine came" in shared.end()
 
 
+@pytest.mark.slow
 def test_a_proxy_is_not_in_the_way(instructor: Project, shared: Sharing, tmp_path: Path) -> None:
     """A company's laptop has one set; none leads into the room."""
     laptop = attendee(instructor, tmp_path / "laptop")

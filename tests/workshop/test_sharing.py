@@ -248,6 +248,7 @@ def test_machines_are_counted_once(server: Server) -> None:
     assert server.count.says() == "1 machine came, 0 fetching now, 1 MB sent"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["pip", "uv"])
 def test_pip_and_uv_take_it_as_find_links(engine: str, tmp_path: Path) -> None:
     """Each downloads and installs from the address alone, with hashes, without anything of ours on the laptop."""

@@ -94,6 +94,7 @@ def test_it_comes_from_the_index_in_force(foundry: Project, index: Index) -> Non
     assert names(foundry.folder / "wheelhouse") == EXPECTED
 
 
+@pytest.mark.slow
 def test_the_login_of_a_private_index_is_used_for_its_files(foundry: Project, index: Index) -> None:
     """As pip would: it stands in the address, and is not shown."""
     index.behaviour = "auth"
@@ -106,6 +107,7 @@ def test_the_login_of_a_private_index_is_used_for_its_files(foundry: Project, in
     assert "wants a user name and a password (401)" in ran.err
 
 
+@pytest.mark.slow
 def test_a_file_of_another_index_is_found(foundry: Project, index: Index, tmp_path: Path) -> None:
     """What the first index lacks comes from the extra one, and is held against the pins like all else."""
     (tmp_path / "few").mkdir()
@@ -117,6 +119,7 @@ def test_a_file_of_another_index_is_found(foundry: Project, index: Index, tmp_pa
     assert names(foundry.folder / "wheelhouse") == EXPECTED
 
 
+@pytest.mark.slow
 def test_offline_asks_no_index(foundry: Project, index: Index) -> None:
     """What is in the folders that the configuration names is enough, or it fails."""
     assert build(foundry, "--offline", PIP_INDEX_URL=index.simple, PIP_NO_INDEX=None).code == 0
@@ -126,6 +129,7 @@ def test_offline_asks_no_index(foundry: Project, index: Index) -> None:
     assert not index.asked
 
 
+@pytest.mark.slow
 def test_a_second_run_fetches_nothing(foundry: Project) -> None:
     """What is there and right stays; a damaged file is fetched again, and one that nobody needs any more goes."""
     build(foundry)
@@ -164,6 +168,7 @@ def test_a_file_that_was_changed_on_the_way_is_refused(foundry: Project, index: 
     assert names(foundry.folder / "wheelhouse") == set()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent another way")
 def test_ctrl_c_ends_it_at_once(foundry: Project, index: Index) -> None:
     """Though the connection stalls; what was fetched stays, and the next run makes it whole."""
@@ -227,6 +232,7 @@ def test_another_folder_may_be_named(foundry: Project, tmp_path: Path) -> None:
     assert not (foundry.folder / "wheelhouse").exists()
 
 
+@pytest.mark.slow
 def test_what_was_made_serves_for_starting_here(foundry: Project) -> None:
     """On a laptop of a kind that is in it, `start` needs no network and says so."""
     import sysconfig
