@@ -51,22 +51,24 @@ class Debian:
         return done.stdout
 
 
-def debian(folder: Path, release: str = "bookworm") -> Debian:
+def debian(
+    folder: Path, release: str = "bookworm", packages: tuple[str, ...] = PACKAGES, called: str = "dpkg"
+) -> Debian:
     """Unpack a fresh root into a folder; the first time it is made, which takes a minute and the network."""
     need("root: a chroot with a dpkg that works", have=hasattr(os, "geteuid") and os.geteuid() == 0)
-    tarball = KEPT / f"debian-{release}-dpkg.tar.gz"
+    tarball = KEPT / f"debian-{release}-{called}.tar.gz"
     if not tarball.is_file():
         need("debootstrap", have=shutil.which("debootstrap") is not None)
-        _make(tarball, release)
+        _make(tarball, release, packages)
     folder.mkdir(parents=True, exist_ok=True)
     subprocess.run(["tar", "-xpf", tarball, "-C", folder, "--numeric-owner"], check=True)
     return Debian(folder)
 
 
-def _make(tarball: Path, release: str) -> None:
+def _make(tarball: Path, release: str, packages: tuple[str, ...]) -> None:
     KEPT.mkdir(parents=True, exist_ok=True)
     making = KEPT / f"making-{release}-{os.getpid()}"
-    command = ["debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", release, str(making)]
+    command = ["debootstrap", "--variant=minbase", f"--include={','.join(packages)}", release, str(making)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     # The .deb files stay: a repair then needs no network.
     unfinished = tarball.with_suffix(".part")

@@ -63,7 +63,7 @@ def diagnose(
         everyone = looking.result()
     chosen, refused = _choice(everyone, settings, machine, project, python)
     left, unread = forced.find(everyone, manager, machine)
-    damaged, unasked = forced.damaged(everyone, manager, machine) if left else ({}, "")
+    damaged, unasked = forced.damaged(left, everyone, manager, machine) if left else ({}, "")
     advice, next_step = _advice(trouble, refused, bool(left), machine)
     absent = [
         each.offer.package
@@ -159,7 +159,7 @@ def _network(machine: Machine) -> dict[str, str]:
 def _write_plan(
     found: Diagnosis, manager: Manager | None, file: Path, project: Path, machine: Machine, console: Console
 ) -> int:
-    damaged, trouble = (found.damaged, "") if found.forced else forced.damaged(found.pythons, manager, machine)
+    damaged, trouble = (found.damaged, "") if found.forced else forced.damaged([], found.pythons, manager, machine)
     if trouble:
         console.warn(trouble)
     if not found.forced and not damaged:

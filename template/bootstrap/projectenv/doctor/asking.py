@@ -14,7 +14,8 @@ from ..machine import Machine
 SECONDS = 5.0
 # How the managers say that there is no such package: an answer, not a trouble.
 _NONE = re.compile(
-    r"not found|no path found|no matching|no available formula|not owned|not installed|could not find", re.I
+    r"not found|no path found|no matching|no available formula|not owned|no package owns|not installed|could not find",
+    re.I,
 )
 
 
@@ -24,6 +25,7 @@ class Answer:
 
     output: str
     trouble: str = ""
+    errors: str = ""
 
 
 def ask(command: Sequence[str], machine: Machine, seconds: float = SECONDS) -> Answer:
@@ -48,10 +50,15 @@ def ask(command: Sequence[str], machine: Machine, seconds: float = SECONDS) -> A
     except subprocess.TimeoutExpired:
         _end(child)
         return Answer("", f"{command[0]} gave no answer within {seconds:g} seconds")
-    if child.returncode and not output.strip() and not _NONE.search(errors):
+    return understood(command[0], child.returncode, output, errors)
+
+
+def understood(program: str, code: int, output: str, errors: str) -> Answer:
+    """Tell an answer, which may be that there is none, from a failure."""
+    if code and not output.strip() and not _NONE.search(errors):
         said = (errors.strip().splitlines() or ["nothing"])[-1]
-        return Answer("", f"{command[0]} failed (exit code {child.returncode}): {said}")
-    return Answer(output)
+        return Answer("", f"{program} failed (exit code {code}): {said}")
+    return Answer(output, errors=errors)
 
 
 def _end(child: subprocess.Popen[str]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..machine import Machine
 from ..pins import normalised
+from . import managers
 from .asking import ask
 from .managers import Manager, command
 from .pythons import Found
@@ -17,6 +18,12 @@ from .pythons import Found
 # Nothing that could end a comment or a word of the shell: these names are written into the plan.
 _METADATA = re.compile(r"(?P<name>[\w.~]+)-(?P<version>[\w.+!]+?)(-py[0-9.]+)?\.(dist|egg)-info")
 _LISTS = ("RECORD", "installed-files.txt")
+_AT_ONCE = 1000  # paths on one command line: systems bound its length
+# What dpkg --verify, rpm -V (flags, kind, path), pacman -Qkk and apk audit print of one file. A kind c is a configuration
+# file, g one that the package only names; a file whose time or owner alone differs is not damaged.
+_FLAGGED = re.compile(r"^(?:missing|(?=\S*[5S])\S{8,}) +(?:(?P<kind>[a-z]) )? *(?P<path>/.*?)(?: \(.*\))?$", re.M)
+_WARNED = re.compile(r"^warning: \S+: (?P<path>/.*) \((?:Size|MD5|SHA256|No such|.*checksum).*\)$", re.M)
+_LETTERED = re.compile(r"^[UX] /?(?P<path>[^/].*)$", re.M)
 _BREWED = ("pip", "setuptools", "wheel")  # brew lets pip install these, and looks after them
 
 
@@ -87,15 +94,28 @@ def _not_owned(found: list[Forced], manager: Manager | None, machine: Machine) -
 
 def owners(paths: list[str], manager: Manager, machine: Machine) -> dict[str, str]:
     """Return path -> package for those that the manager knows."""
-    if not paths or not manager.owner:
+    found: dict[str, str] = {}
+    for start in range(0, len(paths) if manager.owner else 0, _AT_ONCE):
+        some = paths[start : start + _AT_ONCE]
+        output = ask(command(manager.owner, *some), machine).output
+        if manager.owner.startswith("rpm"):
+            found |= _of_rpm(output, some, machine)
+            continue
+        known = re.findall(r"^(?!diversion by )(?P<package>[^:\s,]+)[^\n]*: (?P<path>/.*)$", output, re.M)
+        known += [(package, path) for path, package in re.findall(r"^(/.*) is owned by (\S+)", output, re.M)]
+        # Alpine's version is part of the word.
+        found |= {path: re.sub(r"-[0-9][^-]*-r[0-9]+$", "", package) for package, path in known}
+    return found
+
+
+def _of_rpm(output: str, paths: list[str], machine: Machine) -> dict[str, str]:
+    """Return path -> package, by the files of those packages: the first answer has no paths, and not one line for each."""
+    packages = sorted({line for line in output.splitlines() if line and " " not in line})
+    if not packages:
         return {}
-    if "%{NAME}" in manager.owner:  # rpm answers in the order of the paths, one line each
-        lines = ask(command(manager.owner, *paths), machine).output.splitlines()
-        return {path: line for path, line in zip(paths, lines, strict=False) if " is not owned" not in line}
-    output = ask(command(manager.owner, *paths), machine).output
-    known = re.findall(r"^(?P<package>[^:\s,]+)[^\n]*: (?P<path>/.*)$", output, re.M)
-    known += [(package, path) for path, package in re.findall(r"^(/.*) is owned by (\S+)", output, re.M)]
-    return {path: package for package, path in known}
+    listed = ask(command(r"rpm -q --qf [%{=NAME}|%{FILENAMES}\n] {}", *packages), machine).output
+    owned = {path: package for package, _, path in (line.partition("|") for line in listed.splitlines())}
+    return {path: owned[path] for path in paths if path in owned}
 
 
 def files(forced: Forced) -> list[str]:
@@ -107,17 +127,54 @@ def files(forced: Forced) -> list[str]:
     return [os.path.normpath(each) for each in listed or older]
 
 
-def damaged(pythons: list[Found], manager: Manager | None, machine: Machine) -> tuple[dict[str, str], str]:
-    """Return file -> package for the distribution's own files that are missing or changed, and why that may not be all."""
-    if manager is None or manager.name != "apt":
-        return {}, "" if manager is None else f"which files of {manager.name}'s are damaged was not asked"
-    own = {place for each in pythons if each.managed for place in each.places if not place.startswith("/usr/local/")}
-    known = owners([f"{place}/*" for place in sorted(own)], manager, machine)
-    if not known:
+def damaged(
+    forced: list[Forced], pythons: list[Found], manager: Manager | None, machine: Machine
+) -> tuple[dict[str, str], str]:
+    """Return file -> package for the distribution's files that pip removed or overwrote, and why that may not be all.
+
+    Only packages that pip can have touched are asked about: whose files it listed as its own, or that hold the same
+    project. Of those, a changed file counts when pip listed it; what else changed it is not pip's to take back.
+    """
+    if manager is None:
         return {}, ""
-    answer = ask(["dpkg", "--verify", *sorted(set(known.values()))], machine, 20)
-    wrong = re.findall(r"^(?:missing|\S{9,}) +(?:c )?(/.*?)(?: \(.*\))?$", answer.output, re.M)
+    if not manager.verify:
+        return {}, f"{manager.name} cannot tell which of its files are damaged"
+    own = sorted({place for each in pythons if each.managed for place in each.places if "/usr/local/" not in place})
+    # What lies in a user's folder or in /usr/local is nobody else's.
+    listed = {path for each in forced if each.kind == "system" for path in files(each)}
+    known = owners(sorted(listed), manager, machine)
+    packages = set(known.values()) | _same_projects(forced, own, manager, machine)
+    asked = sorted(packages) if manager.name != "apk" else [place for place in own if os.path.isdir(place)]
+    if not packages or not asked:
+        return {}, ""
+    answer = ask(command(manager.verify, *asked), machine, 20)
+    wrong = _wrong(answer.output + answer.errors)
+    wrong = [path for path in wrong if path in listed or not os.path.lexists(path)]
+    known |= owners([path for path in wrong if path not in known], manager, machine)
     return {path: known[path] for path in wrong if path in known}, answer.trouble
+
+
+def _same_projects(forced: list[Forced], own: list[str], manager: Manager, machine: Machine) -> set[str]:
+    """Return the manager's installed packages that hold a forced project, or one whose own record was removed."""
+    names = {each.name for each in forced}
+    found: set[str] = set()
+    if manager.name == "apt":  # which says by a pattern also what is no longer there
+        for path, package in owners([f"{place}/*-info" for place in own], manager, machine).items():
+            match = _METADATA.fullmatch(os.path.basename(path))
+            if (match and normalised(match["name"]) in names) or not os.path.lexists(path):
+                found.add(package)
+    elif names:
+        words = [word for name in sorted(names) for word in managers.guesses(name, manager.prefix)]
+        told = manager.read(ask(command(manager.installed or manager.question, *words), machine).output)
+        found = {each.package for _, each in told if each.installed or manager.installed}
+    return found
+
+
+def _wrong(said: str) -> list[str]:
+    """Return the damaged files that a manager named."""
+    flagged = [match["path"] for match in _FLAGGED.finditer(said) if match["kind"] not in ("c", "g")]
+    warned = [match["path"] for match in _WARNED.finditer(said)]
+    return list(dict.fromkeys([*flagged, *warned, *(f"/{match['path']}" for match in _LETTERED.finditer(said))]))
 
 
 def _text(file: Path) -> str:

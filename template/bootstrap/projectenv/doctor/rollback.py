@@ -7,7 +7,7 @@ import shlex
 import time
 
 from .forced import Forced, files
-from .managers import Manager
+from .managers import Manager, command
 
 _HEAD = """\
 #!/bin/sh
@@ -52,23 +52,30 @@ def plan(
         file=shlex.quote(os.path.basename(file)),
     )  # fmt: skip
     steps = [_snapshot(forced, manager)]
-    again = f"as_root apt-get install --reinstall --yes {shlex.join(packages)}"  # damage is known of apt's only
-    if packages:
+    repairs = manager is not None and bool(packages)
+    if manager and repairs:
         steps.append(
-            ("Fetch what will be repaired, so that nothing is removed if that fails", [f"{again} --download-only"])
+            (
+                "Fetch what will be repaired, so that nothing is removed if that fails",
+                [_as_root(manager.fetch, packages)],
+            )
         )
     steps.append(("Uninstall", _uninstall(forced, theirs | set(damaged), pip)))
-    if packages:
-        steps.append(("Repair the system's packages", [again]))
+    if manager and repairs:
+        steps.append(("Repair the system's packages", [_as_root(manager.repair, packages)]))
     steps.append(_verify(packages, manager))
     told = [f'\necho "Step {n}. {title}"\n' + "\n".join(lines) for n, (title, lines) in enumerate(steps, 1)]
     return head + "\n".join(told) + "\n" + _BACK
 
 
+def _as_root(template: str, packages: list[str]) -> str:
+    return f"as_root {shlex.join(command(template, *packages))}"
+
+
 def _snapshot(forced: list[Forced], manager: Manager | None) -> tuple[str, list[str]]:
     paths = sorted({path for each in forced for path in _roots(each)})
     lines = ['mkdir -p "$snapshot"']
-    lines += [f'{manager.listing} > "$snapshot/packages.before"'] if manager and manager.listing else []
+    lines += [f'{manager.listing} | sort > "$snapshot/packages.before"'] if manager and manager.listing else []
     lines.append("for each in \\")
     lines += [f"    {shlex.quote(path.lstrip('/'))} \\" for path in paths]
     lines.append('; do if [ -e "/$each" ]; then printf "%s\\n" "$each"; fi; done > "$snapshot/files.txt"')
@@ -126,9 +133,11 @@ def _verify(packages: list[str], manager: Manager | None) -> tuple[str, list[str
     if manager is None or not manager.listing:
         return "Verify", ["# Start the programs that you use, and run doctor again."]
     lines = [
-        f'{manager.listing} > "$snapshot/packages.after"',
+        f'{manager.listing} | sort > "$snapshot/packages.after"',
         'cmp "$snapshot/packages.before" "$snapshot/packages.after"',
     ]
-    if packages:
-        lines.append(f"as_root dpkg --verify {shlex.join(packages)}   # silence is good news")
+    if packages and "audit" not in manager.verify:
+        lines.append(
+            f"{_as_root(manager.verify, packages)} || echo 'Look at the files named above.'   # no file is good news"
+        )
     return "Verify", lines
