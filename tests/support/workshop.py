@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from projectenv.workshop.described import pins_digest
 from projectenv.workshop.house import File, House, target_of, write_house
 from projectenv.workshop.verdict import Verdict, decode
 
-from tests.support.project import Project, Ran, make_project
+from tests.support.project import TEMPLATE, Project, Ran, make_project
 from tests.support.wheels import Wheel
 
 LAST = re.compile(r"(?P<ready>READY  code: (?P<code>\S+)\n)\Z|NOT READY  code: (?P<no>\S+)\nnext: (?P<next>[^\n]+)\n\Z")
 PINS = ("requirements.txt",)
+START = {"win32": r".\start-windows.cmd", "darwin": "sh start-mac.command"}.get(sys.platform, "sh start-linux.sh")
+"""What an attendee of this system begins with."""
 OF_WORKSHOPS = pytest.mark.skipif(sys.version_info < (3, 11), reason="a workshop has Python 3.11 or newer")
 
 
@@ -25,6 +28,8 @@ def make_workshop(place: Path, name: str = "workshop", **described: str) -> Proj
     """Make a workshop that declares and pins `hello`; keywords are lines of its section in settings.ini."""
     project = make_project(place, name, workshop=True)
     describe(project, **described)
+    for start in TEMPLATE.glob("start-*"):
+        shutil.copy(start, project.folder)
     (project.folder / "notebooks").mkdir()
     write_notebook(project.folder / "notebooks" / "01.ipynb", "1 + 1")
     (project.folder / "data").mkdir()

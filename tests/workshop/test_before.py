@@ -39,7 +39,7 @@ def found(folder: PurePath, system: str = "linux", **more: object) -> str:
         (r"C:\Users\ada\AppData\Local\Temp\Temp1_workshop-main.zip\workshop-main", "still inside the ZIP"),
         (r"C:\Users\ada\AppData\Local\Temp\7zO4A1B2C3D\workshop", "still inside the ZIP"),
         (r"C:\Users\ada\AppData\Local\Temp\Rar$DIa1234.5678\workshop", "still inside the ZIP"),
-        (r"\\wsl$\Ubuntu\home\ada\workshop", "in the WSL window, type: sh bootstrap.sh start"),
+        (r"\\wsl$\Ubuntu\home\ada\workshop", "in the WSL window, type: sh start-linux.sh"),
         (r"\\wsl.localhost\Debian\home\ada\workshop", "in the WSL window"),
         (r"\\fileserver\students\ada\workshop", "on a network drive"),
         (r"C:\Users\ada\OneDrive\workshop", "synchronised with the cloud (onedrive)"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -15,9 +14,8 @@ from projectenv.workshop.verdict import part_of
 
 from tests.support import needs
 from tests.support.project import Project
-from tests.support.workshop import OF_WORKSHOPS, PINS, declare, last_lines, make_workshop
+from tests.support.workshop import OF_WORKSHOPS, PINS, START, declare, last_lines, make_workshop
 
-SHIM = "bootstrap.cmd" if os.name == "nt" else "sh bootstrap.sh"
 SYSTEM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
 
 pytestmark = OF_WORKSHOPS
@@ -123,11 +121,11 @@ AGAIN = "download the workshop's folder again, and start in the new one"
 @pytest.mark.parametrize(
     ("damage", "check", "says", "step"),
     [
-        (_no_environment, "environment", "the workshop's packages are not installed yet", f"{SHIM} start"),
-        (_other_python, "python", "is not one of 3.99 to 3.99", f"{SHIM} start --recreate"),
-        (_missing_package, "pins", "hello is not installed", f"{SHIM} start"),
-        (_other_version, "pins", "hello is 2.0, not ==1.0", f"{SHIM} start"),
-        (_changed_pins, "pins", "another is not installed", f"{SHIM} start"),
+        (_no_environment, "environment", "the workshop's packages are not installed yet", START),
+        (_other_python, "python", "is not one of 3.99 to 3.99", f"{START} --recreate"),
+        (_missing_package, "pins", "hello is not installed", START),
+        (_other_version, "pins", "hello is 2.0, not ==1.0", START),
+        (_changed_pins, "pins", "another is not installed", START),
         (_damaged_data, "data", "data/rows.csv is not the file that it should be", AGAIN),
         (_missing_data, "data", "data/rows.csv is missing", AGAIN),
         (_damaged_notebook, "notebooks", "notebooks/01.ipynb cannot be read", AGAIN),
@@ -156,7 +154,7 @@ def test_the_next_step_puts_it_right(ready: Project, damage: Callable[[Project],
     """Typed as it stands, with what is to be had here."""
     damage(ready)
     _, step = last_lines(ready.run("check"))
-    words = step.removeprefix(SHIM).split()
+    words = ["start", *step.removeprefix(START).split()]
     if damage is _changed_pins:
         declare(ready, "hello", "another")
     ran = ready.run(*words)
@@ -170,7 +168,7 @@ def test_several_things_wrong_have_one_next_step_and_all_their_bits(ready: Proje
     ran = ready.run("check")
     verdict, step = last_lines(ran)
     assert verdict.failed == ("pins", "data")
-    assert step == f"{SHIM} start"
+    assert step == START
 
 
 def test_json_is_for_machines(ready: Project) -> None:
@@ -232,4 +230,4 @@ def test_without_a_network_an_attendee_is_told_of_the_wifi_and_of_the_stick(tmp_
     ran = project.finish(command, {"PIP_NO_INDEX": None, "PIP_RETRIES": "0"})
     _, step = last_lines(ran)
     assert "there is no network" in ran.err, ran.text
-    assert step == f"check the Wi-Fi, plug in the stick if you have one, then: {SHIM} start"
+    assert step == f"check the Wi-Fi, plug in the stick if you have one, then: {START}"

@@ -26,9 +26,9 @@ def with_module(project: Project, text: str, name: str = "broken") -> None:
 @pytest.mark.parametrize(
     ("text", "check", "says", "step"),
     [
-        ("raise ImportError('no such symbol')", "imports", "broken cannot be loaded (ImportError: no such symbol)", "start --recreate"),
-        ("import os; os._exit(3)", "imports", "it ended Python with code 3", "start --recreate"),
-        ("1 / 0", "imports", "broken cannot be loaded (ZeroDivisionError", "start --recreate"),
+        ("raise ImportError('no such symbol')", "imports", "broken cannot be loaded (ImportError: no such symbol)", "--recreate"),
+        ("import os; os._exit(3)", "imports", "it ended Python with code 3", "--recreate"),
+        ("1 / 0", "imports", "broken cannot be loaded (ZeroDivisionError", "--recreate"),
         ("raise OSError('[WinError 4551] Eine Richtlinie')", "blocked", "does not allow broken to run", "tell the instructor"),
         ("raise OSError('[WinError 1260] by group policy')", "blocked", "does not allow broken to run", "tell the instructor"),
         ("raise OSError('[WinError 126] not found')", "imports", "broken lacks a part of Windows", "vc_redist.x64.exe"),

@@ -134,7 +134,7 @@ def test_a_kernel_in_another_environment_is_found_out(attendee: Attendee) -> Non
         assert verdict
         assert verdict.failed == ("kernel",)
         assert f"notebooks run in {other}" in text
-        assert step == "sh bootstrap.sh start --recreate"
+        assert step == "sh start-linux.sh --recreate"
     finally:
         own.write_text(before, encoding="utf-8")
 
@@ -163,7 +163,7 @@ def test_a_damaged_compiled_file_is_found_and_put_right_without_the_network(atte
     victim.unlink()  # it may be one file with the installer's cache
     victim.write_bytes(b"\x7fELF, and no more")
     code, text, verdict, step = attendee.said("sh", "bootstrap.sh", "check")
-    assert (code, step) == (1, "sh bootstrap.sh start --recreate"), text
+    assert (code, step) == (1, "sh start-linux.sh --recreate"), text
     assert verdict
     assert verdict.failed == ("imports",)
     alone = ["unshare", "-rn", *needs.unplugged(SYSTEM_PYTHON)[-4:]]

@@ -50,7 +50,7 @@ def obstacle(ground: Ground) -> Failure | None:
     if _ZIP_PREVIEW.search(folder + ("\\" if windows else "/")):
         return _failure("this is still inside the ZIP.", "right-click the ZIP, choose Extract All, and start there")
     if windows and re.match(r"\\\\wsl(\$|\.localhost)\\", folder, re.I):
-        return _failure("this folder belongs to Linux (WSL).", "in the WSL window, type: sh bootstrap.sh start")
+        return _failure("this folder belongs to Linux (WSL).", "in the WSL window, type: sh start-linux.sh")
     if folder.startswith("\\\\") or ground.network_drive:
         return _failure("this folder is on a network drive.", f"copy it to {home} and start there")
     name = synchronised(ground.folder)

@@ -8,7 +8,7 @@ from .copies import digest_of
 from .described import SUMS, Workshop, pins_digest
 from .examine import Finding, Room, examine
 from .verdict import Verdict, encode, part_of
-from .words import for_attendees
+from .words import as_begun, for_attendees
 
 NO_PYTHON = 2
 _PROCESSORS = {"x86_64": "x64", "amd64": "x64", "arm64": "arm64", "aarch64": "arm64", "x86": "x86", "i686": "x86"}
@@ -27,18 +27,18 @@ def check(room: Room, failed: Failure | None = None) -> int:
         findings.append(each)
         room.console.say(f"  {'ok' if each.right else 'NO'}  {each.says}")
     wrong = [each for each in findings if not each.right]
-    code = code_of(room, wrong)
     # Not through say(): --quiet asks for less, and this is the least.
-    room.console.write(room.console.stream, last_lines(code, wrong, for_attendees(failed.next_step) if failed else ""))
+    room.console.write(room.console.stream, last_lines(room, wrong, for_attendees(failed.next_step) if failed else ""))
     return 0 if not wrong else NO_PYTHON if wrong[0].check == "python" else 1
 
 
-def last_lines(code: str, wrong: list[Finding], next_step: str = "") -> str:
+def last_lines(room: Room, wrong: list[Finding], next_step: str = "") -> str:
     """Return what everything ends with: the verdict, and the one next step on a line of its own."""
+    code = code_of(room, wrong)
     if not wrong:
         return f"READY  code: {code}\n"
     step = " ".join((next_step or wrong[0].next_step).split())
-    return f"NOT READY  code: {code}\nnext: {typed(step)}\n"
+    return f"NOT READY  code: {code}\nnext: {typed(as_begun(step, room.machine.system, room.workshop.project))}\n"
 
 
 def code_of(room: Room, wrong: list[Finding]) -> str:

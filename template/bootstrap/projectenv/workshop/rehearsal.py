@@ -9,7 +9,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from ..causes import cause_of
 from ..failure import Failure
 from .before import Ground, obstacle, refuse_foreign
-from .check import code_of, last_lines
+from .check import last_lines
 from .examine import Finding, Room
 from .words import NEXT, NOTHING_YET, blocked, bring_back, for_attendees, without_library
 
@@ -39,7 +39,7 @@ def rehearse(room: Room) -> int:
 
 def _show(room: Room, finding: Finding) -> None:
     room.console.say(f"  NO  {finding.says}")
-    room.console.say(last_lines(code_of(room, [finding]), [finding]))
+    room.console.say(last_lines(room, [finding]))
 
 
 def _before(room: Room) -> Iterator[Finding]:

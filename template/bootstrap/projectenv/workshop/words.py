@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from .described import Workshop
 
 NOTHING_YET = "the workshop's packages are not installed yet"
@@ -13,6 +15,15 @@ NEXT = {
     "imports": ANEW,
     "kernel": ANEW,
 }
+
+
+_BEGUN_WITH = {"windows": r".\start-windows.cmd", "macos": "sh start-mac.command", "linux": "sh start-linux.sh"}
+
+
+def as_begun(step: str, system: str, project: Path) -> str:
+    """Return a next step with the file that an attendee began with, which they can also double-click, in place of `start`."""
+    begun = _BEGUN_WITH[system]
+    return step.replace(START, begun) if (project / begun.split()[-1].removeprefix(".\\")).is_file() else step
 
 
 def for_attendees(next_step: str) -> str:
