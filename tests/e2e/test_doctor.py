@@ -91,6 +91,30 @@ def test_something_else_in_the_place_of_venv_is_told_first(project: Project) -> 
     assert ran.out.rstrip().endswith("Next: mv .venv .venv-old")
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said", "command"),
+    [
+        ("requirements.txt", "%%% garbage\n", "line 1, is no requirement: '%%% garbage'", "git checkout -- requirements.txt"),
+        ("requirements.txt", "<<<<<<< a\n=======\n>>>>>>> b\n", "merge-conflict markers", "git checkout --theirs requirements.txt"),
+        ("requirements.txt", None, "requirements.txt, which names the pins, is missing", "sh bootstrap.sh lock"),
+        ("bootstrap/settings.ini", "[environment\n", "bootstrap/settings.ini cannot be used", "git checkout -- bootstrap/settings.ini"),
+    ],
+)  # fmt: skip
+def test_broken_input_makes_it_fail_and_say_what_to_type(
+    project: Project, name: str, content: str | None, said: str, command: str
+) -> None:
+    """The bootstrap would not work, so the exit code is 1; the reason and the next command are there."""
+    if content is None:
+        (project.folder / name).unlink()
+    else:
+        (project.folder / name).write_text(content, encoding="utf-8")
+    ran = project.run("doctor")
+    assert ran.code == 1, ran.text
+    assert said in ran.text
+    assert command in ran.text.rstrip().splitlines()[-1]
+    assert "would work" not in ran.text
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="root lends the folder to somebody else")
 def test_an_environment_that_cannot_be_read_is_told(project: Project) -> None:
     """No permission is an answer, not a bug of ours."""

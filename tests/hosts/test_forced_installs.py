@@ -124,7 +124,7 @@ def test_the_report_says_so_to_a_person(story: Story) -> None:
     text = doctor(story.host)
     assert "six 1.99 by pip, in /usr/local/lib/python3.11/dist-packages, hides the system's 1.16.0" in text
     assert "python3-blinker" in text
-    assert "To take it back: sh bootstrap.sh doctor --rollback-plan rollback.sh" in text
+    assert "To take it back: sh project/bootstrap.sh doctor --rollback-plan rollback.sh" in text
     assert "/root/" not in text
 
 

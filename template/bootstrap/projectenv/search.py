@@ -86,11 +86,14 @@ def _well_known(machine: Machine) -> list[tuple[str, Path]]:
         return [
             ("Python3*/python.exe", local / "Programs" / "Python"),
             ("Python3*/python.exe", Path(machine.environ.get("ProgramFiles") or "C:/Program Files")),
-            ("cpython-3*/python.exe", roaming / "uv" / "python"),
+            ("cpython-3*/python.exe", Path(machine.environ.get("UV_PYTHON_INSTALL_DIR") or roaming / "uv" / "python")),
         ]
     places = [
-        ("cpython-3*/bin/python3.[0-9]*[0-9]", data / "uv" / "python"),
-        ("3*/bin/python3", machine.home / ".pyenv" / "versions"),
+        (
+            "cpython-3*/bin/python3.[0-9]*[0-9]",
+            Path(machine.environ.get("UV_PYTHON_INSTALL_DIR") or data / "uv" / "python"),
+        ),
+        ("3*/bin/python3", Path(machine.environ.get("PYENV_ROOT") or machine.home / ".pyenv") / "versions"),
         ("python3", Path("/usr/local/bin")),
         ("python3", Path("/usr/bin")),
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .. import pipconf, search, tools
 from ..console import Console
-from ..doctor import forced, managers, pythons, report, rollback, story, wanted
+from ..doctor import forced, inputs, managers, pythons, report, rollback, story, wanted
 from ..doctor.managers import Manager
 from ..doctor.pythons import Found
 from ..doctor.report import Diagnosis, Package
@@ -55,6 +55,7 @@ def diagnose(
 ) -> tuple[Diagnosis, Manager | None]:
     """Ask everything there is to ask, side by side where that takes time."""
     environment = Environment(project / ENVIRONMENT)
+    broken = inputs.trouble(project, settings.pins)
     trouble = _health(environment, project, settings)
     manager = managers.present(machine)
     with ThreadPoolExecutor(2) as pool:
@@ -64,19 +65,23 @@ def diagnose(
     chosen, refused = _choice(everyone, settings, machine, project, python)
     left, unread = forced.find(everyone, manager, machine)
     damaged, unasked = forced.damaged(left, everyone, manager, machine) if left else ({}, "")
-    advice, next_step = _advice(trouble, refused, bool(left), machine)
+    advice, next_step = broken if broken and not refused else _advice(trouble, refused, bool(left or damaged), machine)
     absent = [
         each.offer.package
         for each in packages
         if each.offer and not each.offer.installed and each.satisfies is not False
     ]
     found = Diagnosis(
-        works=refused is None and (trouble is None or trouble.kind != "not ours"),
+        works=refused is None and broken is None and (trouble is None or trouble.kind != "not ours"),
         needs=f"Python {settings.allowed}",
         pythons=everyone,
         chosen=chosen,
-        environment=trouble.sentence if trouble else f".venv matches the pins (Python {environment.version}).",
-        healthy=trouble is None,
+        environment=trouble.sentence
+        if trouble
+        else broken[0]
+        if broken
+        else f".venv matches the pins (Python {environment.version}).",
+        healthy=trouble is None and broken is None,
         tools=_tools(machine),
         network=_network(machine),
         manager=manager.name if manager else "",
@@ -96,7 +101,9 @@ def _health(environment: Environment, project: Path, settings: Settings) -> Trou
     try:
         return health(environment, project, settings.pins)
     except OSError as error:
-        return Trouble("not ours", f"{environment.folder.name} cannot be read: {error.strerror}")
+        place = error.filename or environment.folder
+        named = os.path.relpath(place, project) if str(place).startswith(str(project)) else place
+        return Trouble("not ours", f"{named} cannot be read: {error.strerror}")
 
 
 def _packages(
@@ -125,6 +132,11 @@ def _choice(
 
 
 def _advice(trouble: Trouble | None, refused: Failure | None, forced_before: bool, machine: Machine) -> tuple[str, str]:
+    if trouble and "cannot be read" in trouble.reason:
+        return (
+            "It belongs to somebody else, or may not be read: make it yours, or copy the project elsewhere.",
+            "ls -ld .venv",
+        )
     if trouble and trouble.kind == "not ours":
         return "What stands in the place of .venv has to be moved away first.", "mv .venv .venv-old"
     if trouble and refused:
@@ -162,6 +174,7 @@ def _write_plan(
     damaged, trouble = (found.damaged, "") if found.forced else forced.damaged([], found.pythons, manager, machine)
     if trouble:
         console.warn(trouble)
+    # Without anything of pip's, a file that changed is not pip's doing: there are no steps to write.
     if not found.forced and not damaged:
         console.say("Nothing was forced into an externally managed Python here: there is nothing to take back.")
         return 0

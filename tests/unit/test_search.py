@@ -1,0 +1,24 @@
+"""Pythons are looked for where their installers were told to keep them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from projectenv.machine import Machine
+from projectenv.search import candidates
+from projectenv.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("variable", "place"),
+    [("PYENV_ROOT", "versions/3.12.1/bin/python3"), ("UV_PYTHON_INSTALL_DIR", "cpython-3.12.1-linux/bin/python3.12")],
+)
+def test_pythons_are_found_where_pyenv_and_uv_were_told_to_keep_them(tmp_path: Path, variable: str, place: str) -> None:
+    """Both may have been moved away from the home by their own variable."""
+    program = tmp_path / "moved" / place
+    program.parent.mkdir(parents=True)
+    program.touch(mode=0o755)
+    environ = {"PATH": "/nowhere", variable: str(tmp_path / "moved")}
+    machine = Machine("linux", "x86_64", "", 1000, environ, tmp_path / "home")
+    assert program in list(candidates(Settings((3, 10), (3, 15), (), "", "auto", ""), machine))
