@@ -149,6 +149,18 @@ def test_a_second_run_fetches_nothing(foundry: Project) -> None:
     assert foundry.run("wheelhouse", "--check").code == 0
 
 
+def test_a_laptop_that_is_added_takes_none_away(foundry: Project) -> None:
+    """With the same pins the folder stays complete for those that it was made for; with others it begins anew."""
+    foundry.run("wheelhouse", "--python", "3.11", "--target", "mac-arm64")
+    ran = foundry.run("wheelhouse", "--python", "3.12", "--target", "linux-x64")
+    assert "It stays complete for mac-arm64 3.11, too" in ran.out
+    manifest = foundry.folder / "wheelhouse" / "manifest.json"
+    assert set(read_house(manifest.read_text()).sets) == {"mac-arm64 3.11", "linux-x64 3.12"}
+    pin(foundry, hello="1.1")
+    foundry.run("wheelhouse", "--python", "3.12", "--target", "linux-x64")
+    assert set(read_house(manifest.read_text()).sets) == {"linux-x64 3.12"}
+
+
 def test_a_laptop_without_a_wheel_is_named(foundry: Project) -> None:
     """Nothing is fetched, and the command that leaves that laptop out is told."""
     ran = foundry.run("wheelhouse", "--python", "3.11-3.13", "--target", "win-x64,linux-arm64,linux-x64")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import http.client
 import shutil
-import urllib.request
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from .. import tools
@@ -20,12 +18,10 @@ from .described import pins_digest
 from .examine import Room
 from .fetching import PART, Damaged, fetch
 from .house import MB, File, House, house_in, megabytes, write_house
-from .laptops import Laptop, in_words, laptops
-from .selection import Pin, best, needed, read, use_packaging_of
-from .stock import Ware, look_up
-
-SECONDS = 30
-"""How long an index may be silent."""
+from .laptops import Laptop, from_keys, laptops
+from .needs import SECONDS, Needs, gather
+from .selection import read, use_packaging_of
+from .stock import Ware
 
 
 @dataclass(frozen=True)
@@ -39,32 +35,26 @@ class Order:
     zipped: bool = False
 
 
-@dataclass(frozen=True)
-class Selection:
-    """Which laptop needs which wheels."""
-
-    wares: dict[str, Ware]
-    sets: dict[str, tuple[str, ...]]
-
-    def size(self, names: Iterable[str]) -> int:
-        """Return how many bytes some of the wheels have together."""
-        return sum(self.wares[name].size for name in names)
-
-
 def wheelhouse(room: Room, order: Order) -> int:
     """Select, show the sizes, fetch what is not there, prove it, and write the manifest last; return the exit code."""
     wanted = laptops(order.pythons, order.targets, room.settings)
+    kept = from_earlier(order.folder, wanted, room)
+    if kept:
+        room.console.say(
+            f"It stays complete for {', '.join(each.key for each in kept)}, too; delete the folder to begin anew."
+        )
+    wanted += kept
     use_packaging_of(tools.pip_tool(room.machine, room.console, order.folder, offline=False))
     pins = read(room.workshop.project, room.settings.pins)
-    selection = select(pins, wanted, room)
-    there = present(selection, order.folder, room)
-    missing = [ware for name, ware in selection.wares.items() if name not in there]
-    show(selection, wanted, missing, room)
-    refuse_full_disk(missing, order.folder)
+    needs = gather(pins, wanted, room)
+    there = present(needs, order.folder, room)
+    missing = [ware for name, ware in needs.wares.items() if name not in there]
+    show(needs, wanted, missing, room)
     if order.dry_run:
         return 0
+    refuse_full_disk(missing, order.folder)
     bring(missing, order.folder, room)
-    house = house_of(selection, order.folder, there, room)
+    house = house_of(needs, order.folder, there, room)
     from .proof import prove
 
     prove(room, order.folder, pins, wanted)
@@ -83,71 +73,47 @@ def wheelhouse(room: Room, order: Order) -> int:
     return 0
 
 
-def select(pins: list[Pin], wanted: list[Laptop], room: Room) -> Selection:
-    """Return which wheels are needed, with their sizes; a pin without a wheel for some laptop is a Failure."""
-    by_laptop = {laptop: needed(pins, laptop) for laptop in wanted}
-    every = list(dict.fromkeys(pin for each in by_laptop.values() for pin in each))
-    with room.console.progress(f"asking the package index for {len(every)} packages"):
-        found = look_up(every, room.machine)
-        wares: dict[str, Ware] = {}
-        sets: dict[str, tuple[str, ...]] = {}
-        lacking: dict[str, list[str]] = {}
-        for laptop, its in by_laptop.items():
-            names = []
-            for pin in its:
-                name = best((ware.name for ware in found[pin]), laptop)
-                if not name:
-                    lacking.setdefault(f"{pin.name} {pin.version}", []).append(laptop.key)
-                    continue
-                names.append(name)
-                wares[name] = next(ware for ware in found[pin] if ware.name == name)
-            sets[laptop.key] = tuple(sorted(names))
-        if lacking:
-            raise _without_wheel(lacking, wanted)
-        return Selection({name: _weighed(wares[name]) for name in sorted(wares)}, sets)
+def from_earlier(folder: Path, wanted: list[Laptop], room: Room) -> list[Laptop]:
+    """Return the laptops that the folder was made for before, with the same pins, and that were not named this time.
 
-
-def _weighed(ware: Ware) -> Ware:
-    """Ask for the size where the index did not tell; where nobody tells it counts as nothing."""
-    if ware.size:
-        return ware
+    Who adds a Python to a stick does not mean to take the others away.
+    """
     try:
-        with ware.opener.open(urllib.request.Request(ware.url, method="HEAD"), timeout=SECONDS) as answer:
-            return replace(ware, size=int(answer.headers.get("Content-Length") or 0))
-    except (OSError, ValueError, http.client.HTTPException):
-        return ware
+        house = house_in(folder)
+    except Failure:
+        return []
+    if house is None or house.pins != pins_digest(room.workshop.project, room.settings.pins):
+        return []
+    settings = room.settings
+    return [
+        each
+        for each in from_keys(house.sets)
+        if each not in wanted
+        and each.target.name in settings.targets
+        and settings.oldest <= each.python <= settings.newest
+    ]
 
 
-def _without_wheel(lacking: dict[str, list[str]], wanted: list[Laptop]) -> Failure:
-    named = {place for places in lacking.values() for place in places}
-    rest = [laptop for laptop in wanted if laptop.key not in named]
-    return Failure(
-        "some packages have no wheel for some of these laptops.",
-        "\n".join(f"  {what}: none for {', '.join(places)}" for what, places in lacking.items()),
-        f"bootstrap wheelhouse {in_words(rest)}" if rest else "bootstrap lock",
-    )
-
-
-def present(selection: Selection, folder: Path, room: Room) -> dict[str, File]:
+def present(needs: Needs, folder: Path, room: Room) -> dict[str, File]:
     """Return what is in the folder already and is what it must be, however it came there."""
     found = {}
     with room.console.progress("looking at what is there already"):
-        for name, ware in selection.wares.items():
+        for name, ware in needs.wares.items():
             file = folder / name
             if file.is_file() and not file.is_symlink() and (digest := digest_of(file)) in ware.hashes:
                 found[name] = File(name, file.stat().st_size, digest)
     return found
 
 
-def show(selection: Selection, wanted: list[Laptop], missing: list[Ware], room: Room) -> None:
+def show(needs: Needs, wanted: list[Laptop], missing: list[Ware], room: Room) -> None:
     """Say how much each kind of laptop needs, what that makes together, and what is left to fetch."""
     say = room.console.say
     for name in dict.fromkeys(laptop.target.name for laptop in wanted):
         its = [laptop for laptop in wanted if laptop.target.name == name]
-        together = selection.size({each for laptop in its for each in selection.sets[laptop.key]})
-        singly = ", ".join(f"{each.dotted}: {selection.size(selection.sets[each.key]) / MB:.0f}" for each in its)
+        together = needs.size({each for laptop in its for each in needs.sets[laptop.key]})
+        singly = ", ".join(f"{each.dotted}: {needs.size(needs.sets[each.key]) / MB:.0f}" for each in its)
         say(f"  {name:<14}{megabytes(together):>9}   (Python {singly} MB)")
-    say(f"  {'all together':<14}{megabytes(selection.size(selection.wares)):>9}   {len(selection.wares)} wheels")
+    say(f"  {'all together':<14}{megabytes(needs.size(needs.wares)):>9}   {len(needs.wares)} wheels")
     fetched = sum(ware.size for ware in missing)
     say(f"  {'to fetch':<14}{megabytes(fetched) if missing else 'nothing':>9}")
 
@@ -189,13 +155,13 @@ def bring(missing: list[Ware], folder: Path, room: Room) -> None:
         ) from error
 
 
-def house_of(selection: Selection, folder: Path, there: dict[str, File], room: Room) -> House:
+def house_of(needs: Needs, folder: Path, there: dict[str, File], room: Room) -> House:
     """Return the manifest of what is in the folder now."""
     files = {}
-    for name in selection.wares:
+    for name in needs.wares:
         file = folder / name
         files[name] = there.get(name) or File(name, file.stat().st_size, digest_of(file))
-    return House(pins_digest(room.workshop.project, room.settings.pins), files, selection.sets)
+    return House(pins_digest(room.workshop.project, room.settings.pins), files, needs.sets)
 
 
 def tidy(folder: Path, house: House) -> int:
