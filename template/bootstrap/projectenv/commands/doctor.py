@@ -58,13 +58,14 @@ def diagnose(
     broken = inputs.trouble(project, settings.pins)
     trouble = _health(environment, project, settings)
     manager = managers.present(machine)
-    with ThreadPoolExecutor(2) as pool:
-        looking = pool.submit(pythons.look, settings, machine, manager.name if manager else "")
-        packages, silent = _packages(project, settings, machine, manager, names)
-        everyone = looking.result()
-    chosen, refused = _choice(everyone, settings, machine, project, python)
-    left, unread = forced.find(everyone, manager, machine)
-    damaged, unasked = forced.damaged(left, everyone, manager, machine) if left else ({}, "")
+    with ThreadPoolExecutor(1) as pool:
+        # The slowest is the package manager: the Pythons are looked at meanwhile, and what was forced into them.
+        asking = pool.submit(_packages, project, settings, machine, manager, names)
+        everyone = pythons.look(settings, machine, manager.name if manager else "")
+        chosen, refused = _choice(everyone, settings, machine, project, python)
+        left, unread = forced.find(everyone, manager, machine)
+        damaged, unasked = forced.damaged(left, everyone, manager, machine) if left else ({}, "")
+        packages, silent = asking.result()
     advice, next_step = broken if broken and not refused else _advice(trouble, refused, bool(left or damaged), machine)
     absent = [
         each.offer.package

@@ -6,7 +6,6 @@ import csv
 import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..machine import Machine
 from ..pins import normalised
@@ -59,17 +58,17 @@ def find(pythons: list[Found], manager: Manager | None, machine: Machine) -> tup
                 continue
             kind = "user" if place == python.user else "system" if place in own else "local"
             for name, version, metadata in _distributions(place, troubles):
-                installer = _text(metadata / "INSTALLER").strip()
+                installer = _text(f"{metadata}/INSTALLER").strip()
                 if kind == "system" and (installer not in ("pip", "uv") or _is_brewed(name, metadata)):
                     continue
                 hides = theirs.get(name, "") if kind != "system" else ""
                 # A ~ is what a killed pip leaves; without a list of files pip removes nothing.
-                complete = name[0].isalnum() and any((metadata / each).is_file() for each in _LISTS)
-                found.append(Forced(name, version, place, str(metadata), kind, python.path, installer, hides, complete))
+                complete = name[0].isalnum() and any(os.path.isfile(f"{metadata}/{each}") for each in _LISTS)
+                found.append(Forced(name, version, place, metadata, kind, python.path, installer, hides, complete))
     return _not_owned(found, manager, machine), list(dict.fromkeys(troubles))
 
 
-def _distributions(place: str, troubles: list[str]) -> list[tuple[str, str, Path]]:
+def _distributions(place: str, troubles: list[str]) -> list[tuple[str, str, str]]:
     try:
         names = sorted(os.listdir(place))
     except FileNotFoundError:
@@ -78,11 +77,11 @@ def _distributions(place: str, troubles: list[str]) -> list[tuple[str, str, Path
         troubles.append(f"{place} cannot be read: {error.strerror}")
         return []
     matches = [match for match in map(_METADATA.fullmatch, names) if match]
-    return [(normalised(match["name"]), match["version"], Path(place, match[0])) for match in matches]
+    return [(normalised(match["name"]), match["version"], f"{place}/{match[0]}") for match in matches]
 
 
-def _is_brewed(name: str, metadata: Path) -> bool:
-    return "/Cellar/" in os.path.realpath(metadata) or ("/homebrew/" in str(metadata) and name in _BREWED)
+def _is_brewed(name: str, metadata: str) -> bool:
+    return "/Cellar/" in os.path.realpath(metadata) or ("/homebrew/" in metadata and name in _BREWED)
 
 
 def _not_owned(found: list[Forced], manager: Manager | None, machine: Machine) -> list[Forced]:
@@ -120,10 +119,10 @@ def _of_rpm(output: str, paths: list[str], machine: Machine) -> dict[str, str]:
 
 def files(forced: Forced) -> list[str]:
     """Return the files that its record lists, as absolute paths."""
-    rows = csv.reader(_text(Path(forced.metadata, "RECORD")).splitlines())
+    rows = csv.reader(_text(f"{forced.metadata}/RECORD").splitlines())
     listed = [os.path.join(forced.place, row[0]) for row in rows if row and row[0]]
     # Before wheels there was another list, relative to its own folder.
-    older = [os.path.join(forced.metadata, line) for line in _text(Path(forced.metadata, _LISTS[1])).splitlines()]
+    older = [os.path.join(forced.metadata, line) for line in _text(f"{forced.metadata}/{_LISTS[1]}").splitlines()]
     return [os.path.normpath(each) for each in listed or older]
 
 
@@ -177,8 +176,9 @@ def _wrong(said: str) -> list[str]:
     return list(dict.fromkeys([*flagged, *warned, *(f"/{match['path']}" for match in _LETTERED.finditer(said))]))
 
 
-def _text(file: Path) -> str:
+def _text(file: str) -> str:
     try:
-        return file.read_text(encoding="utf-8", errors="replace")
+        with open(file, encoding="utf-8", errors="replace") as opened:
+            return opened.read()
     except OSError:
         return ""
