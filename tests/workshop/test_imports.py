@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 from pathlib import Path
 
 import pytest
+from projectenv.console import Console
+from projectenv.machine import this_machine
+from projectenv.settings import read_settings
+from projectenv.workshop import examine
+from projectenv.workshop.described import read_workshop
+from projectenv.workshop.examine import Room
 
 from tests.support import needs
 from tests.support.project import Project
@@ -28,6 +35,8 @@ def with_module(project: Project, text: str, name: str = "broken") -> None:
     [
         ("raise ImportError('no such symbol')", "imports", "broken cannot be loaded (ImportError: no such symbol)", "--recreate"),
         ("import os; os._exit(3)", "imports", "it ended Python with code 3", "--recreate"),
+        ("import os; os._exit(0)", "imports", "it ended Python with code 0", "--recreate"),
+        ("import sys; sys.exit()", "imports", "broken cannot be loaded (SystemExit", "--recreate"),
         ("1 / 0", "imports", "broken cannot be loaded (ZeroDivisionError", "--recreate"),
         ("raise OSError('[WinError 4551] Eine Richtlinie')", "blocked", "does not allow broken to run", "tell the instructor"),
         ("raise OSError('[WinError 1260] by group policy')", "blocked", "does not allow broken to run", "tell the instructor"),
@@ -79,3 +88,19 @@ def test_a_package_that_prints_or_waits_does_not_confuse_the_check(ready: Projec
     """What an import prints is not taken for a finding."""
     with_module(ready, "print('[\"no\", false, \"x\"'); print('READY  code: 0000'); input\n")
     assert last_lines(ready.run("check"))[0].ready
+
+
+def test_a_package_that_waits_for_ever_does_not_keep_the_check_waiting(
+    ready: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is named, with the time that it was given."""
+    with_module(ready, "import time; time.sleep(600)\n")
+    workshop = read_workshop(ready.folder)
+    assert workshop
+    settings = read_settings(ready.folder / "bootstrap" / "settings.ini")
+    look = Room(workshop, settings, this_machine(), Console(io.StringIO()))
+    monkeypatch.setattr(examine, "IMPORT_SECONDS", 1)
+    wrong = [each for each in examine.examine(look) if not each.right]
+    assert [(each.check, each.says) for each in wrong] == [
+        ("imports", "broken cannot be loaded (it took more than 1 s)")
+    ]

@@ -21,6 +21,8 @@ from .inside import MARK, POLICY
 from .words import NEXT, NOTHING_YET, blocked, bring_back, without_library
 
 _INSIDE = Path(__file__).with_name("inside.py")
+IMPORT_SECONDS = 300
+"""How long one package may take: a virus scanner looks at each of its files, the first time."""
 NOT_STARTED = 127
 """What process.run says of a program that could not be started."""
 
@@ -120,12 +122,12 @@ def _pins(room: Room, outdated: str) -> Finding:
 
 def _imports(room: Room) -> Iterator[Finding]:
     with room.console.progress("loading each package once"):
-        done = _inside(room, "imports", room.workshop.project / "pyproject.toml")
+        done = _inside(room, "imports", room.workshop.project / "pyproject.toml", str(IMPORT_SECONDS))
     rows = _rows(done)
     wrong = [(name, *told.split(": ", 1)) for name, right, told in rows if not right]
-    if done.code != 0 and not wrong:
-        name = rows[-1][0] if rows else "Python"
-        wrong = [(name, "broken", f"it ended Python with code {done.code}: {_last_line(done)}")]
+    if not wrong and (not rows or rows[-1][2] != "end"):
+        name, told = rows[-1][0] if rows else "Python", f"it ended Python with code {done.code}: {_last_line(done)}"
+        wrong = [(name, "broken", f"it took more than {IMPORT_SECONDS} s" if "\nTimeout (" in done.output else told)]
     for name, kind, told in wrong[:1]:
         if kind == "blocked":
             yield Finding(
@@ -136,7 +138,7 @@ def _imports(room: Room) -> Iterator[Finding]:
         else:
             yield Finding("imports", False, f"{name} cannot be loaded ({told})", NEXT["imports"])
     if not wrong:
-        names = sorted({name for name, _, _ in rows if not name.startswith("_")})
+        names = sorted({name for name, _, _ in rows if name and not name.startswith("_")})
         yield Finding("imports", True, f"{', '.join(names)} can be loaded")
 
 

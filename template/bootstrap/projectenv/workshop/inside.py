@@ -5,6 +5,7 @@ Each line that it prints is marked, and one JSON list: what was looked at, wheth
 
 from __future__ import annotations
 
+import faulthandler
 import importlib
 import json
 import os
@@ -54,7 +55,7 @@ def look_at_pins(files: list[str]) -> None:
 
 
 def look_at_imports(arguments: list[str]) -> None:
-    """Import what the project declares; a file that Windows will not load shows only now."""
+    """Import what the project declares, each within some seconds; a file that Windows will not load shows only now."""
     tomllib = importlib.import_module("tomllib")  # in every Python that a workshop's environment may have
     declared = tomllib.loads(Path(arguments[0]).read_text(encoding="utf-8"))["project"]["dependencies"]
     for requirement in map(_requirement, declared):
@@ -63,13 +64,17 @@ def look_at_imports(arguments: list[str]) -> None:
         for module in _modules(requirement.name):
             # Named first, in case the process ends here.
             say(module, right=True, told="begun")
+            # The only way out of code that waits for ever: it ends the process, with a word that we know.
+            faulthandler.dump_traceback_later(float(arguments[1]), exit=True)
             try:
                 importlib.import_module(module)
-            except Exception as error:  # noqa: BLE001 whatever an import may raise is the finding
+            except (Exception, SystemExit) as error:  # noqa: BLE001 whatever an import may raise is the finding
                 say(module, right=False, told=_kind(error))
+            faulthandler.cancel_dump_traceback_later()
+    say("", right=True, told="end")
 
 
-def _kind(error: Exception) -> str:
+def _kind(error: BaseException) -> str:
     """Return the kind of a failed import and its words: blocked, library or broken."""
     text = f"{type(error).__name__}: {error}".splitlines()[0]
     code = getattr(error, "winerror", None)
