@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,6 +12,7 @@ import pexpect
 import pytest
 
 from tests.support.project import TEMPLATE
+from tests.support.workshop import make_workshop
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="start-windows.cmd: tests/shells")
 STUB = '#!/bin/sh\n[ "$1" != --help ] || exit HELP\necho "$# in ${PWD##*/}:" "$@"\n[ "$1" = open ] || exit CODE\n'
@@ -86,3 +88,17 @@ def test_whoever_is_there_is_asked_before_the_notebooks_open(folder: Path, name:
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 1
+
+
+def test_a_roster_counts_a_laptop_without_python_as_that(tmp_path: Path) -> None:
+    """Not as one with an old copy: getting the folder again would not help."""
+    project = make_workshop(tmp_path)
+    lines = []
+    for name in ("start-linux.sh", "start-mac.command", "start-windows.cmd"):
+        (code,) = re.findall(r"code: (\S{14})", (TEMPLATE / name).read_text(encoding="utf-8"))
+        lines.append(f"{name}: NOT READY  code: {code}\n")
+    (project.folder / "chat.txt").write_text("".join(lines), encoding="utf-8")
+    ran = project.run("roster", "chat.txt")
+    assert ran.code == 1
+    assert "old copy" not in ran.out
+    assert "the wrong Python" in ran.out
