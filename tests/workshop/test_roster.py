@@ -148,6 +148,12 @@ def test_ordinary_words_are_no_codes() -> None:
     assert read_entries(said) == []
 
 
+def test_a_code_with_too_few_letters_is_not_overlooked() -> None:
+    """Without the word before it, too; but "ready to go when you are" is no code."""
+    entries = read_entries(f"Cy: ready {READY[:-1].replace('-', ' ')}\nDi: ready to go when you are\n")
+    assert [(each.name, each.verdict) for each in entries] == [("Cy", None)]
+
+
 @pytest.mark.parametrize("slip", ["other", "swap", "short", "long"])
 def test_a_slip_is_named(slip: str) -> None:
     """One wrong character and two swapped ones are put right and said; what cannot be is asked for again."""

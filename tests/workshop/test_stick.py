@@ -52,6 +52,14 @@ def test_a_good_one_is_right(original: Project, stick: Path) -> None:
     assert "for 6 of 6 kinds of laptop" in ran.out
 
 
+def test_the_stick_itself_may_be_named(original: Project, stick: Path) -> None:
+    """The folder of wheels in it is found."""
+    (stick.parent / "drive").mkdir()
+    stick.rename(stick.parent / "drive" / "wheelhouse")
+    ran = check(original, stick.parent / "drive")
+    assert ran.code == 0, ran.text
+
+
 def test_without_uv_the_files_are_still_verified(
     original: Project, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

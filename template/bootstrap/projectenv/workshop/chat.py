@@ -14,7 +14,8 @@ _FOUR = r"[A-Za-z0-9]{4}"
 # Any dash, any blanks or none: chats turn hyphens into others, and people read codes in groups.
 _CODE = re.compile(rf"(?<![A-Za-z0-9]){_FOUR}{_JOIN}{_FOUR}{_JOIN}{_FOUR}(?![A-Za-z0-9])")
 _SAID = re.compile(
-    r"\bcode\s*[:=]\s*(?P<code>[A-Za-z0-9]{2,6}(?:[ \-\u2010-\u2015_.]{1,3}[A-Za-z0-9]{2,6}){1,3})", re.I
+    r"\b(?:(?P<sure>code\s*[:=])|ready\b\W{0,3})\s*(?P<code>[A-Za-z0-9]{2,6}(?:[ \-\u2010-\u2015_.]{1,3}[A-Za-z0-9]{2,6}){1,3})",
+    re.I,
 )
 
 _CLOCK = r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[ \u00a0\u202f]?[AaPp]\.?[ \u00a0]?[Mm]\.?)?"
@@ -107,7 +108,8 @@ def _codes(said: str) -> list[tuple[str, str]]:
         if _meant_as_code(each[0], before):
             found.append((each[0], before))
             end = each.end()
-    if not found and (cut := _SAID.search(said)):
+    cut = None if found else _SAID.search(said)
+    if cut and (cut["sure"] or _has_the_look(cut["code"])):
         found, end = [(cut["code"].strip(), said[: cut.start()])], cut.end()
     return [(code, f"{before} {said[end:]}") for code, before in found] if len(found) == 1 else found
 
@@ -116,7 +118,12 @@ def _meant_as_code(word: str, before: str) -> bool:
     """Tell a code from four letter words: it is one, or nearly, or has the look of one."""
     if decode(word) or nearest(word) or re.search(r"\bcode\s*[:=]\s*$", before, re.I):
         return True
-    return word.upper() == word and any(letter.isdigit() for letter in word) and not word.isdigit()
+    return _has_the_look(word)
+
+
+def _has_the_look(word: str) -> bool:
+    plain = tidied(word)
+    return word.upper() == word and not plain.isdigit() and any(letter.isdigit() for letter in plain)
 
 
 def _name(text: str) -> str:

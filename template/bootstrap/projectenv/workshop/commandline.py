@@ -97,9 +97,13 @@ def run(
 
 
 def _wheelhouse(options: argparse.Namespace, room: Room) -> int:
+    from .house import MANIFEST
+
     own = room.workshop.project / "wheelhouse"
     given = options.check or options.folder
     folder = Path(given).expanduser().absolute() if given else own
+    if not (folder / MANIFEST).is_file() and (folder / "wheelhouse" / MANIFEST).is_file():
+        folder /= "wheelhouse"  # a stick, or a workshop's folder on it
     if options.check is not None:
         from .stick import verify
 
