@@ -98,6 +98,13 @@ def test_neither_home_nor_password_is_shared(home: str) -> None:
         assert "~/.local/bin/uv" in told
 
 
+def test_columns_stand_in_line_though_a_home_is_shortened() -> None:
+    """Where each Python is from begins in one column, also behind a path that ~ made shorter."""
+    shared = as_text(without_home(HEALTHY, Path("/home/me"))).splitlines()
+    assert shared[2].startswith("  x 3.9.1    ~/.pyenv/")
+    assert shared[1].index(" apt ") == shared[2].index(" pyenv ")
+
+
 def test_another_folder_that_begins_like_the_home_is_kept() -> None:
     """Only the home itself is replaced; a home of / is no name."""
     assert without_home("/home/me2/x /home/me/x /home/me", Path("/home/me")) == "/home/me2/x ~/x ~"

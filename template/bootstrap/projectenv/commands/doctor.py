@@ -45,7 +45,7 @@ def doctor(
         done = found.environment if found.healthy else f"One command: {_typed(project, 'bootstrap')}"
         told = story.tell(found.pythons, manager, machine, done, lambda text: _typed(project, text))
     else:
-        told = report.as_text(found)
+        told = report.as_text(report.without_home(found, machine.home))  # first, as columns are made of what is shown
     console.write(console.stream, report.without_home(told, machine.home) + "\n")
     return 0 if found.works else 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,14 +56,19 @@ class Package:
 
 def without_home(value: Any, home: Path) -> Any:
     """Return the same with ~ for the home, however deep, and with credentials masked."""
+    folders = [re.escape(folder) for folder in {str(home), os.path.realpath(home)} if len(folder) > 1]
+    return _shareable(value, re.compile(rf"(?:{'|'.join(folders)})(?![\w.-])") if folders else None)
+
+
+def _shareable(value: Any, home: re.Pattern[str] | None) -> Any:
     if isinstance(value, str):
-        for folder in {str(home), os.path.realpath(home)}:
-            if len(folder) > 1:
-                value = re.sub(re.escape(folder) + r"(?![\w.-])", "~", value)
-        return masked(value)
+        return masked(home.sub("~", value) if home else value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{each.name: _shareable(getattr(value, each.name), home) for each in fields(value)})
     if isinstance(value, dict):
-        return {key: without_home(each, home) for key, each in value.items()}
-    return [without_home(each, home) for each in value] if isinstance(value, (list, tuple)) else value
+        # Files are keys, too.
+        return {_shareable(key, home): _shareable(each, home) for key, each in value.items()}
+    return [_shareable(each, home) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 def as_data(found: Diagnosis) -> dict[str, Any]:
