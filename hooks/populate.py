@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -110,6 +111,14 @@ def later(words: list[str]) -> str:
     return pasteable([*command()[-2:], *words])
 
 
+def nowhere() -> str:
+    """Return the template's address if it is noted as it was typed, relative to where that was; else nothing."""
+    answers = Path(".copier-answers.yml")
+    noted = re.search(r"^_src_path: (.+)$", answers.read_text("utf-8") if answers.is_file() else "", re.MULTILINE)
+    address = noted[1].strip("'\"") if noted else ""
+    return "" if ":" in address or address.startswith(("/", "~", "\\")) else address
+
+
 def pasteable(words: list[str]) -> str:
     """Return a command as it is typed on this system."""
     return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
@@ -143,6 +152,11 @@ def main(arguments: list[str]) -> int:
     if not populate(may_ask=bool(wishes.get("ask")), quiet=bool(wishes.get("quiet"))):
         print("\nThe project is complete; only its environment is still to be made.")
         print(f"Next, in the project's folder: {later([])}")
+    if nowhere():
+        print(
+            f"\nAn update will not find the template: .copier-answers.yml has `_src_path: {nowhere()}`, a relative path."
+        )
+        print("Next: put the template's address or full path there, before you commit.")
     sys.stdout.flush()
     return 0
 

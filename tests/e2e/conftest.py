@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.project import Project, make_project
+from tests.support.template import Template, hello, make_template
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,3 +25,11 @@ def made(project: Project) -> Project:
     ran = project.run()
     assert ran.code == 0, ran.text
     return project
+
+
+@pytest.fixture
+def versions(template: Path, tmp_path: Path) -> Template:
+    """Make a template with one release, which pins hello 1.0."""
+    made = make_template(template, tmp_path)
+    made.release("1.0.0", hello(made, "1.0"))
+    return made

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.support.project import Project, Ran
-from tests.support.template import Template, commit, git, hello, make_template
+from tests.support.template import Template, commit, git, hello
 
 OURS = {"bootstrap", "bootstrap.sh", "bootstrap.ps1", "bootstrap.cmd", "ACTIVATE.md", ".copier-answers.yml"}
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def versions(template: Path, tmp_path: Path) -> Template:
-    """Make a template with one release."""
-    made = make_template(template, tmp_path)
-    made.release("1.0.0", hello(made, "1.0"))
-    return made
 
 
 @pytest.fixture
@@ -123,3 +113,15 @@ def test_a_file_that_is_included_counts_like_the_one_that_includes_it(versions: 
     declare(repository, "hello==2.0\n", "more.txt")
     assert repository.sh().code == 0
     assert repository.installed()["hello"] == "2.0"
+
+
+def test_a_repository_that_declares_nothing_gets_one_plain_reason(versions: Template, repository: Project) -> None:
+    """The bootstrap is there, and what to write is the last thing that is read."""
+    for name in ("setup.py", "pyproject.toml"):
+        (repository.folder / name).unlink()
+    ran = adopt(versions, repository)
+    assert ran.code == 0, ran.text
+    assert ran.text.count("error:") == 1
+    assert "write the names of the packages you need into requirements.in" in ran.text
+    assert "sh bootstrap.sh lock   and then: sh bootstrap.sh" in ran.text
+    assert only_ours_was_added(repository)

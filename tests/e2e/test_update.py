@@ -9,17 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.project import Project
-from tests.support.template import Template, commit, git, hello, make_template
+from tests.support.template import Template, commit, git, hello
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def versions(template: Path, tmp_path: Path) -> Template:
-    """Make a template with one release, which pins hello 1.0."""
-    made = make_template(template, tmp_path)
-    made.release("1.0.0", hello(made, "1.0"))
-    return made
 
 
 @pytest.fixture
@@ -120,7 +112,9 @@ def test_pins_edited_by_the_person_never_get_conflict_markers(versions: Template
     ran = versions.update(project)
     assert ran.code == 0, ran.text
     assert no_marker(project)
-    assert "lock" in ran.text
+    assert pins.read_text(encoding="utf-8") == mine
+    assert "Your pins are as they were" in ran.out
+    assert "sh bootstrap.sh lock" in ran.out
 
 
 def test_conflict_markers_in_what_the_environment_is_made_from_stop_the_installation(
@@ -226,3 +220,39 @@ def test_an_update_that_was_killed_is_undone_by_git_and_done_again(versions: Tem
     assert ran.code == 0, ran.text
     assert "## Daily work" in (project.folder / "README.md").read_text(encoding="utf-8")
     assert project.installed()["hello"] == "2.0"
+
+
+def test_a_template_at_a_relative_path_is_told_when_it_is_copied_and_touches_nothing_later(versions: Template) -> None:
+    """Copier notes the path as it was typed; the sentence comes when it can still be put right."""
+    folder = versions.folder.parent / "near"
+    ran = versions.copier("copy", "--trust", "--defaults", versions.folder.name, str(folder))
+    assert ran.code == 0, ran.text
+    assert f"`_src_path: {versions.folder.name}`, a relative path" in ran.out
+    git(folder, "init", "--quiet")
+    commit(folder, "begin")
+    project = Project(folder, versions.world.home, versions.world.wheels, versions.world.environ)
+    versions.release("2.0.0", hello(versions, "2.0"))
+    assert versions.update(project).code != 0
+    assert git(folder, "status", "--porcelain") == ""
+    answers = folder / ".copier-answers.yml"
+    text = answers.read_text(encoding="utf-8")
+    answers.write_text(text.replace(f"_src_path: {versions.folder.name}", f"_src_path: {versions.folder}"), "utf-8")
+    commit(folder, "an address that is found")
+    ran = versions.update(project)
+    assert ran.code == 0, ran.text
+    assert project.installed()["hello"] == "2.0"
+    assert "relative path" not in ran.out
+
+
+def test_an_option_that_is_removed_takes_its_files_along(versions: Template) -> None:
+    """What was only there for it goes, and nothing else."""
+    project = versions.new("with-bots", "--data", "bots=github", "--data", "extras=[direnv]")
+    there = [".github/dependabot.yml", ".github/workflows/template-update.yml", ".envrc"]
+    assert [name for name in there if not (project.folder / name).is_file()] == []
+    ran = versions.update(project, "--data", "bots=none", "--data", "extras=[]")
+    assert ran.code == 0, ran.text
+    assert [name for name in there if (project.folder / name).exists()] == []
+    gone = [line[3:] for line in git(project.folder, "status", "--porcelain").splitlines() if line[:2].strip() == "D"]
+    assert sorted(name.lstrip() for name in gone) == sorted(there)
+    commit(project.folder, "fewer")
+    assert no_marker(project)

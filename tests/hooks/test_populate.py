@@ -182,3 +182,15 @@ def test_where_nothing_can_be_pinned_one_reason_is_given_and_nothing_more_is_tri
     assert (done.returncode, calls(project)) == (0, ["run:lock"])
     assert "Later" not in done.stdout
     assert done.stdout.splitlines()[-1].endswith("sh bootstrap.sh lock   and then: sh bootstrap.sh")
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [("template", True), ("'../a b'", True), ("https://x.invalid/t", False), ("gh:a/b", False), ("/srv/t", False)],
+)
+def test_a_template_that_no_update_would_find_is_told_at_once(project: Path, address: str, told: bool) -> None:
+    """A relative path counts from where it was typed, which nothing remembers."""
+    (project / ".copier-answers.yml").write_text(
+        f"_commit: 1.0.0\n_src_path: {address}\nmore: false\n", encoding="utf-8"
+    )
+    assert ("An update will not find" in run_hook(project).stdout) is told
