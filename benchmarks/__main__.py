@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import copies, memory, ways
+from benchmarks import copies, crowd, memory, ways
 from benchmarks.bench import IMPORTS, Bench, prepare, private_folder
 from benchmarks.budgets import PEAK, verdicts
 from benchmarks.contest import Contest, saved
@@ -30,6 +30,7 @@ def contests(bench: Bench, sizes: list[str], *, short: bool) -> Iterator[Contest
     yield Contest("copier copy", small, bench, 3 if short else 5)
     if not short:
         yield Contest("copier copy, as shipped", copies.copies(bench, everything=True, small=False), bench, 3)
+    yield Contest("doctor", crowd.crowded(bench), bench, 7, fresh=False)
     yield Contest("copier update", copies.updates(bench), bench, 3 if short else 7, fresh=False)
 
 

@@ -34,6 +34,7 @@ BUDGETS = (
     Budget("copier copy", "ours-uv", "ours-skip", 1.6, held=2.5),
     Budget("copier copy", "ours-pip", "classic", 0.5, held=0.75),
     Budget("copier copy", "ours-uv", "cookie", 0.5, held=1.1),
+    Budget("doctor", "ours", "pip-list", 0.9, held=1.2),
     Budget("copier update", "ours", "skip", 1.05, held=1.5),
 )
 PEAK = 40.0

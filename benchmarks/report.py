@@ -14,7 +14,7 @@ from benchmarks.contest import Contest
 from benchmarks.picture import picture
 
 FOLDER = ROOT / "docs" / "reference"
-BASELINE = {"nothing to do": "pass", "copier copy": "classic", "copier update": "skip"}
+BASELINE = {"nothing to do": "pass", "copier copy": "classic", "copier update": "skip", "doctor": "pip-list"}
 
 
 def lines_of(contest: Contest) -> list[str]:
