@@ -31,7 +31,7 @@ def block(text: str, name: str) -> str:
 
 def older() -> str:
     """Return pins of an older certifi, hashes included, as an earlier release would have shipped them."""
-    command = [needs.uv(), "pip", "compile", "--quiet", "--generate-hashes", "--no-header", "--no-annotate", "-"]
+    command = [str(needs.uv()), "pip", "compile", "--quiet", "--generate-hashes", "--no-header", "--no-annotate", "-"]
     done = subprocess.run(command, input=OLD, capture_output=True, text=True, check=True)
     return done.stdout
 
