@@ -22,3 +22,18 @@ def test_pythons_are_found_where_pyenv_and_uv_were_told_to_keep_them(tmp_path: P
     environ = {"PATH": "/nowhere", variable: str(tmp_path / "moved")}
     machine = Machine("linux", "x86_64", "", 1000, environ, tmp_path / "home")
     assert program in list(candidates(Settings((3, 10), (3, 15), (), "", "auto", ""), machine))
+
+
+def test_a_folder_that_may_not_be_read_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After `su` the variables may still name another person's folders."""
+    asked: list[Path] = []
+
+    def refuse(self: Path, pattern: str) -> list[Path]:
+        asked.append(self)
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "glob", refuse)
+    environ = {"PATH": "/nowhere", "PYENV_ROOT": str(tmp_path)}
+    machine = Machine("linux", "x86_64", "", 1000, environ, tmp_path / "home")
+    assert list(candidates(Settings((3, 10), (3, 15), (), "", "auto", ""), machine)) == []
+    assert tmp_path / "versions" in asked

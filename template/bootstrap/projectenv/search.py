@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +76,11 @@ def _named(settings: Settings, machine: Machine) -> Iterator[str]:
     if machine.system == "windows":
         yield from _from_launcher(machine)
     for pattern, place in _well_known(machine):
-        yield from sorted((str(program) for program in place.glob(pattern)), key=_by_version, reverse=True)
+        # Somebody else's folder, by a variable that sudo or su left: what cannot be read is passed over.
+        there: list[str] = []
+        with suppress(OSError):
+            there = [str(program) for program in place.glob(pattern)]
+        yield from sorted(there, key=_by_version, reverse=True)
 
 
 def _well_known(machine: Machine) -> list[tuple[str, Path]]:
