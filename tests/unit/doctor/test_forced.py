@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from projectenv.doctor import forced
 from projectenv.doctor.forced import Forced, find
+from projectenv.doctor.managers import MANAGERS, Manager
 from projectenv.doctor.pythons import Found
 from projectenv.doctor.rollback import plan
 from projectenv.machine import Machine
@@ -165,3 +166,74 @@ def test_what_older_tools_installed_is_told_and_removed_by_its_list(python: Foun
     found = {each.name: each for each in find([python], None, machine)[0]}
     assert (found["older"].complete, found["oldest"].complete) == (True, False)
     assert forced.files(found["older"]) == [f"{python.user}/older/__init__.py", str(older / "PKG-INFO")]
+
+
+def answering(folder: Path, **programs: str) -> Machine:
+    """Return a machine with stand-ins for a manager's programs, which print what is given."""
+    for name, output in programs.items():
+        file = folder / name.replace("_", "-")
+        file.write_text(f"#!/bin/sh\ncat <<'END'\n{output}\nEND\n", encoding="utf-8")
+        file.chmod(0o755)
+    return Machine("linux", "x86_64", "debian", 1000, {"PATH": f"{folder}:/usr/bin:/bin"}, folder / "home")
+
+
+def named(name: str) -> Manager:
+    """Return one manager of the table."""
+    return next(each for each in MANAGERS if each.name == name)
+
+
+def test_what_pip_did_not_touch_is_no_damage(python: Found, tmp_path: Path) -> None:
+    """A changed CA file of pip's own package, a configuration file, a diverted file: none is pip's to take back.
+
+    The lines are of the shape that dpkg 1.21 prints on Debian 12.
+    """
+    site = python.places[0]
+    put(site, "idna", "99.0")
+    for file in ("idna.py", "cacert.pem"):
+        Path(site, file).touch()
+    owned = "\n".join(
+        [
+            "diversion by local from: /usr/bin/idna",
+            f"python3-idna: {site}/idna.py",
+            f"python3-idna: {site}/idna-3.3.egg-info",
+            f"python3-idna: {site}/cacert.pem",
+            f"python3-idna: {site}/gone.py",
+        ]
+    )
+    wrong = f"??5?????? c /etc/idna.conf\n??5??????   {site}/cacert.pem\n??5??????   {site}/idna.py\nmissing     {site}/gone.py"
+    machine = answering(tmp_path, dpkg_query=owned, dpkg=wrong)
+    left, _ = find([python], None, machine)
+    told, trouble = forced.damaged(left, [python], named("apt"), machine)
+    assert (told, trouble) == ({f"{site}/idna.py": "python3-idna", f"{site}/gone.py": "python3-idna"}, "")
+
+
+def test_with_nothing_forced_a_changed_file_is_not_asked_about(python: Found, tmp_path: Path) -> None:
+    """Then there is nothing that pip did, whatever else changed."""
+    site = python.places[0]
+    Path(site, "pip-23.egg-info").touch()
+    Path(site, "cacert.pem").touch()
+    machine = answering(
+        tmp_path, dpkg_query=f"python3-pip: {site}/pip-23.egg-info", dpkg=f"??5??????   {site}/cacert.pem"
+    )
+    assert forced.damaged([], [python], named("apt"), machine) == ({}, "")
+
+
+def test_apks_answers_are_read_as_its_manual_has_them(python: Found, tmp_path: Path) -> None:
+    """Owners as `apk info -W` prints them, the version being part of the word; damage as apk-audit(8) lists it."""
+    site = python.places[0]
+    put(site, "idna", "99.0")
+    Path(site, "idna.py").touch()
+    said = f"{site}/idna.py is owned by py3-idna-3.10-r0\n{site}/gone.py is owned by py3-idna-3.10-r0"
+    apk = f'#!/bin/sh\ncase "$*" in info*) echo "{said}";; audit*) printf "U {site[1:]}/idna.py\\nX {site[1:]}/gone.py\\nA {site[1:]}/extra.py\\n";; esac\n'
+    (tmp_path / "apk").write_text(apk, encoding="utf-8")
+    (tmp_path / "apk").chmod(0o755)
+    machine = answering(tmp_path)
+    left, _ = find([python], None, machine)
+    told, _ = forced.damaged(left, [python], named("apk"), machine)
+    assert told == {f"{site}/idna.py": "py3-idna", f"{site}/gone.py": "py3-idna"}
+
+
+def test_a_manager_that_cannot_tell_damage_says_so(python: Found, tmp_path: Path) -> None:
+    """Homebrew compares no files: that is told, not passed over."""
+    told = forced.damaged([], [python], named("brew"), answering(tmp_path))
+    assert told == ({}, "brew cannot tell which of its files are damaged")
