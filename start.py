@@ -102,6 +102,12 @@ def release(_arguments):
     return inside("python", os.path.join(ROOT, "release", "ready.py"))
 
 
+def pasteable(words):
+    """Return words as they are typed: what a shell would read otherwise stands in quotes."""
+    plain = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:\\")
+    return " ".join(word if word and set(word) <= plain else '"%s"' % word for word in words)
+
+
 def nearest(word, words):
     """Return which of these words was probably meant, or None."""
     import difflib
@@ -111,7 +117,17 @@ def nearest(word, words):
 
 def main(arguments):
     """Do what the first word says."""
-    verbs = {"new": new, "update": update, "test": test, "pins": pins, "docs": docs, "release": release, "bench": bench, "run": run, "doctor": doctor}
+    verbs = {
+        "new": new,
+        "update": update,
+        "test": test,
+        "pins": pins,
+        "docs": docs,
+        "release": release,
+        "bench": bench,
+        "run": run,
+        "doctor": doctor,
+    }
     if arguments and arguments[0] in verbs:
         return verbs[arguments[0]](arguments[1:])
     if not arguments or arguments[0] in ("-h", "--help"):
@@ -119,7 +135,7 @@ def main(arguments):
         return 0 if arguments else 2
     meant = nearest(arguments[0], sorted(verbs))
     sys.stderr.write("error: %s is not a command of start.py.\n" % arguments[0])
-    again = " ".join(["python3 start.py", meant] + arguments[1:]) if meant else "python3 start.py --help"
+    again = pasteable(["python3", "start.py", meant] + arguments[1:]) if meant else "python3 start.py --help"
     sys.stderr.write("Next: %s\n" % again)
     return 2
 

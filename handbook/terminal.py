@@ -90,8 +90,11 @@ class Terminal:
         rows = [self._row(number) for number in range(self.screen.lines)]
         while rows and not rows[-1].plain:
             rows.pop()
-        first = next(number for number, row in enumerate(rows) if row.plain.startswith(since))
-        return rows[first:]
+        found = [number for number, row in enumerate(rows) if row.plain.startswith(since)]
+        if not found:
+            shown = "\n".join(row.plain for row in rows)
+            raise LookupError(f"no line on the screen begins with {since!r}; it shows:\n{shown}")
+        return rows[found[0] :]
 
     def _row(self, number: int) -> Text:
         row = self.screen.buffer[number]

@@ -39,7 +39,12 @@ find_python() {
 }
 
 how_to_install() {
-    case $(uname -s) in Darwin) echo "brew install python" && return ;; esac
+    case $(uname -s) in
+        Darwin)
+            if command -v brew >/dev/null 2>&1; then echo "brew install python"
+            else echo "install Python from https://www.python.org/downloads/"; fi
+            return ;;
+    esac
     # shellcheck disable=SC1091 # it is on the reader's machine
     ids=$( (. /etc/os-release && echo " ${ID-} ${ID_LIKE-} ") 2>/dev/null) || ids=
     case $ids in

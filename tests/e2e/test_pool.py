@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import shlex
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from projectenv import pool
 
-from tests.support.engines import through
+from tests.support import needs
+from tests.support.engines import QUICK, through
 from tests.support.index import Index, serving
-from tests.support.project import Project, pip_version
+from tests.support.project import BASE_PYTHON, Project, pip_version
 
 INSTALLED = {"hello": "1.0", "pip": pip_version()}
 
@@ -96,3 +99,30 @@ def test_what_nobody_used_for_long_is_swept_away(filled: Project) -> None:
     pool.sweep(kept(filled))
     assert not old.exists()
     assert again(filled).asked == []
+
+
+def test_two_runs_may_sweep_at_once(tmp_path: Path) -> None:
+    """Each finds some of the old wheels gone; neither fails."""
+    long_ago = time.time() - 200 * 24 * 3600
+    for number in range(300):
+        (tmp_path / f"old-{number}-py3-none-any.whl").touch()
+        os.utime(tmp_path / f"old-{number}-py3-none-any.whl", (long_ago, long_ago))
+    with ThreadPoolExecutor(4) as several:
+        for done in [several.submit(pool.sweep, tmp_path) for _ in range(4)]:
+            done.result()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cache_whose_disk_is_full_is_done_without(project: Project) -> None:
+    """The disk of the project may have room: a home with a quota, a project elsewhere."""
+    cache = Path(project.environ["VENV_TEMPLATE_CACHE"])
+    fill = f'mount -t tmpfs -o size=64k none "{cache}/pool" && head -c 60k /dev/zero > "{cache}/pool/filled"'
+    (cache / "pool").mkdir()
+    big = project.wheel("big", modules={"big.py": "# " + "".join(chr(33 + i * 7919 % 90) for i in range(200_000))})
+    project.pin(big)
+    with serving(project.wheels) as index:
+        environ = {**QUICK, "PIP_INDEX_URL": index.simple}
+        begin = shlex.join([str(BASE_PYTHON), "-I", "-B", "bootstrap"])
+        ran = project.finish([*needs.own_mounts(), "sh", "-c", f"{fill} && {begin}"], environ)
+    assert ran.code == 0, ran.text
+    assert project.installed() == {"big": "1.0", "pip": pip_version()}

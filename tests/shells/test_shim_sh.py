@@ -202,7 +202,9 @@ def test_apples_placeholder_is_never_started(bare: Shim, tmp_path: Path) -> None
     needs.need("/usr/bin/python3", have=os.path.exists("/usr/bin/python3"))
     done = bare.sh()
     assert done.returncode == 2, done.stdout
-    assert "Next: brew install python" in done.stderr
+    assert "Next: install Python from https://www.python.org/downloads/" in done.stderr
+    bare.stand_in("brew", "exit 0")
+    assert "Next: brew install python" in bare.sh().stderr
     assert set((tmp_path / "asked").read_text().split()) == {"-p"}
 
 

@@ -67,3 +67,10 @@ def test_the_words_behind_run_belong_to_its_command(
 def test_nothing_typed_means_what_the_parser_would_say() -> None:
     """The defaults that save argparse are those that argparse gives."""
     assert vars(parser().parse_args([])) == DEFAULTS
+
+
+def test_what_is_to_be_pasted_is_quoted() -> None:
+    """A shell would take `rich>=14` for a file to write."""
+    with pytest.raises(Failure) as told:
+        read(["instal", "rich>=14"])
+    assert told.value.next_step == "bootstrap add 'rich>=14'"

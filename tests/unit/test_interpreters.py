@@ -347,3 +347,15 @@ def test_a_python_of_an_environment_is_never_taken_for_the_one_that_runs_this(tm
     base = getattr(sys, "_base_executable", sys.executable)
     said = subprocess.run([base, "-I", "-B", "-c", code], capture_output=True, text=True, check=True).stdout
     assert said.split() == ["False", "True"]
+
+
+def test_a_path_comes_through_a_pipe_of_any_encoding(machine: Machine) -> None:
+    """Windows' Pythons before 3.15 print their code page into a pipe, and -E has them ignore PYTHONUTF8."""
+    folder = Path(machine.environ["PATH"]) / "J\u00fcrgen"
+    folder.mkdir()
+    program = folder / "python3"
+    program.symlink_to(os.path.realpath(sys.executable))
+    wrapper = script(machine, "python3", f'shift\nexport PYTHONIOENCODING=latin-1\nexec "{program}" "$@"')
+    found = probe(wrapper, machine)
+    assert isinstance(found, Interpreter)
+    assert found.path == program

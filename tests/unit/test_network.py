@@ -37,6 +37,11 @@ SAID = [
     ),
     ("Connection refused", "connection to pkg.example failed"),
     ("error: command 'gcc' failed: No such file", "had to be compiled"),
+    # Windows' own words are those of the person's language; its numbers are not.
+    ("OSError: [WinError 112] Es steht nicht genug Speicherplatz zur Verf\u00fcgung", "disk is full"),
+    ("error: failed to remove file `numpy.pyd`: Zugriff verweigert (os error 5)", "a program has it open"),
+    ("PermissionError: [WinError 32] Le processus ne peut pas acc\u00e9der au fichier", "a program has it open"),
+    ("error: failed to open file: The filename or extension is too long. (os error 206)", "too long for Windows"),
 ]
 
 
@@ -48,6 +53,12 @@ def test_each_known_cause_is_told_with_a_next_step(output: str, told: str) -> No
     assert failure.next_step
     assert output.splitlines()[-1].strip()[:40] in failure.why or output.splitlines()[0].strip()[:40] in failure.why
     assert "secret" not in failure.what + failure.why + failure.next_step
+
+
+@pytest.mark.parametrize("output", ["Broken pipe (os error 32)", "Input/output error (os error 5)"])
+def test_the_same_numbers_of_other_systems_are_not_taken_for_windows(output: str) -> None:
+    """There they are a pipe that broke and a disk that fails."""
+    assert "a program has it open" not in explain(Finished(("uv",), 2, output), MACHINE).what
 
 
 def test_an_unknown_cause_shows_all_that_the_tool_printed() -> None:

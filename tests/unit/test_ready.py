@@ -37,3 +37,19 @@ def test_a_path_with_a_blank_is_quoted(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(ready, "project_folder", lambda: str(tmp_path / "my project"))
     assert ready.typed("bootstrap") == "sh 'my project/bootstrap.sh'"
+
+
+@pytest.mark.parametrize(
+    ("path", "powershell", "typed"),
+    [
+        ("bootstrap.cmd", False, ".\\bootstrap.cmd"),
+        ("..\\bootstrap.cmd", True, "..\\bootstrap.cmd"),
+        ("D:\\work\\bootstrap.cmd", False, "D:\\work\\bootstrap.cmd"),
+        ("my workshop\\bootstrap.cmd", False, '".\\my workshop\\bootstrap.cmd"'),
+        ("my workshop\\bootstrap.cmd", True, '& ".\\my workshop\\bootstrap.cmd"'),
+        ("\\\\server\\share\\bootstrap.cmd", True, "\\\\server\\share\\bootstrap.cmd"),
+    ],
+)
+def test_on_windows_it_can_be_typed_in_cmd_and_in_powershell(path: str, powershell: bool, typed: str) -> None:
+    """Both take the same words, except where a blank has to be quoted."""
+    assert ready.on_windows(path, powershell=powershell) == typed

@@ -57,3 +57,9 @@ def test_an_update_is_given_the_folder_as_git_names_it(monkeypatch: pytest.Monke
     monkeypatch.chdir(tmp_path / "clone")
     assert start.update(["../project", "--defaults"]) == 0
     assert typed[-2:] == [os.path.realpath(tmp_path / "project"), "--defaults"]
+
+
+def test_a_mistyped_command_is_given_back_as_it_can_be_pasted(capsys: pytest.CaptureFixture[str]) -> None:
+    """A path with a blank stays one word."""
+    assert start.main(["nwe", "../my project", "--defaults"]) == 2
+    assert capsys.readouterr().err.endswith('Next: python3 start.py new "../my project" --defaults\n')

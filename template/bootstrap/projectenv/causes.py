@@ -16,7 +16,18 @@ CAUSES: tuple[tuple[str, str, str], ...] = (
         "a downloaded file is not the one that is pinned: its SHA-256 differs",
         "run this again (a cut connection looks like this too); if it stays, do not bypass it: tell who runs the index",
     ),
-    (r"No space left|Disk quota|os error 28", "the disk is full, or a quota is used up", "free some space, then run this again"),
+    (r"No space left|Disk quota|os error (28|112)\b|WinError 112\b", "the disk is full, or a quota is used up", "free some space, then run this again"),
+    # Windows' own words are translated, its numbers are not; on other systems 5 and 32 are something else.
+    (
+        r"WinError (5|32)\b|(?<!Input/output error )\(os error 5\)|(?<!Broken pipe )\(os error 32\)",
+        "a file of .venv cannot be replaced, because a program has it open",
+        "close JupyterLab, editors and terminals that use .venv, then run this again",
+    ),
+    (
+        r"WinError 206\b|os error 206\b",
+        "a path is too long for Windows",
+        "move the project to a short folder, such as C:\\work, then run this again",
+    ),
     (r"Read-only file system", "the folder is read-only", "copy the project to a folder you can write to"),
     (
         r"Temporary failure in name resolution|Name or service not known|getaddrinfo|dns error|nodename nor servname",

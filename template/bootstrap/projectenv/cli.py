@@ -32,19 +32,16 @@ def main(arguments: list[str]) -> int:
         failure.next_step = typed(failure.next_step)
         console.fail(failure)
         return failure.exit_code
-    except PermissionError as error:
-        console.fail(
-            Failure(
-                f"{error.filename}: {error.strerror}.",
-                "It belongs to somebody else, or may not be read.",
-                "ls -ld shows whose it is; make it yours, or copy the project elsewhere",
-            )
-        )
-        return 1
     except KeyboardInterrupt:
         sys.stderr.write("\nInterrupted. The next run puts things right by itself.\n")
         return 130
-    except Exception:  # noqa: BLE001 the one place where a bug of ours becomes exit code 3
+    except Exception as error:  # noqa: BLE001 the one place where a bug of ours becomes exit code 3
+        from .disk import of_the_disk
+
+        trouble = of_the_disk(error)
+        if trouble:
+            console.fail(trouble)
+            return trouble.exit_code
         import traceback
 
         traceback.print_exc()

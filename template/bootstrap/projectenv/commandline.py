@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from .defaults import DEFAULTS
 from .failure import Failure
 from .layout import ENVIRONMENT, project_folder
+from .process import pasteable
 
 COMMANDS = ("run", "check", "activate", "doctor", "lock", "add", "remove")
 _MEANT = {
@@ -79,7 +80,12 @@ def _no_command(arguments: list[str], place: int, known: list[str]) -> Failure:
         meant = [*before, "run", word, *after]
     else:
         meant = ["--help"]
-    return Failure(f"{word} is not a command of the bootstrap.", "", " ".join(["bootstrap", *meant]), exit_code=2)
+    return Failure(
+        f"{word} is not a command of the bootstrap.",
+        "",
+        pasteable(["bootstrap", *meant], windows=os.name == "nt"),
+        exit_code=2,
+    )
 
 
 def _is_program(word: str) -> bool:

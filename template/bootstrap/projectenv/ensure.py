@@ -9,6 +9,7 @@ from pathlib import Path
 from . import pins, stamp
 from .actions import carry_out
 from .console import Console
+from .disk import of_the_disk
 from .environment import Environment
 from .failure import Failure
 from .layout import ENVIRONMENT
@@ -51,7 +52,8 @@ def ensure(request: Request, settings: Settings, machine: Machine, console: Cons
             else:
                 _refresh_stamp(request.project, environment)
     except OSError as error:
-        raise _about_the_disk(error, request.project) from error
+        left = "The environment could not be written; what was there before is still there."
+        raise of_the_disk(error, left) or error from error
     return Outcome(environment, steps, time.monotonic() - began)
 
 
@@ -78,19 +80,3 @@ def _refresh_stamp(project: Path, environment: Environment) -> None:
     if written:
         header = {**written[0], "installed": stamp.distributions(str(environment.site_packages))}
         stamp.write(str(environment.folder), header, stamp.read_inputs(str(project), list(written[1])))
-
-
-def _about_the_disk(error: OSError, project: Path) -> Failure:
-    import errno
-
-    asks = {
-        errno.ENOSPC: "free some space",
-        errno.EROFS: "copy the project to a folder you can write to",
-        errno.EACCES: f"make {project} yours (ls -ld shows whose it is), or copy the project elsewhere",
-        errno.EPERM: f"make {project} yours (ls -ld shows whose it is), or copy the project elsewhere",
-    }
-    return Failure(
-        f"{error.filename or project}: {error.strerror or error}.",
-        "The environment could not be written; what was there before is still there.",
-        f"{asks.get(error.errno or 0, 'see to that')}, then run this again",
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from . import pool, stamp
@@ -38,14 +39,14 @@ def _from_pool(work: Work, engine: PipEngine, pins: str, what: str) -> Finished 
             return None
         fetched = work.run(engine.fetch(work.environment, order, note.parent), f"fetching {what}")
         if fetched.code != 0:
-            return None if _lacks_a_wheel(fetched) else fetched
+            return None if _lacks_a_wheel(fetched) or _cannot_be_kept(fetched) else fetched
         if not (pool.keep(note, fetched.output) and pool.recall(note)):
             return None
         pool.sweep(note.parent)
     install = engine.install(work.environment, replace(order, wheelhouse=note.parent))
     done = work.run(install, f"installing {what} with pip")
     if done.code != 0 and stamp.distributions(str(work.environment.site_packages)) == before:
-        note.unlink()  # a wheel is not what it was: the index has them all
+        note.unlink(missing_ok=True)  # a wheel is not what it was: the index has them all
         return None
     return done
 
@@ -55,3 +56,8 @@ def _lacks_a_wheel(fetched: Finished) -> bool:
     # pip ends with the same words where the index could not be reached (FAILURES, section D).
     reached = "WARNING: Retrying" not in fetched.output and "Could not fetch URL" not in fetched.output
     return reached and "No matching distribution" in fetched.output
+
+
+def _cannot_be_kept(fetched: Finished) -> bool:
+    """Tell whether the cache's disk is full or cannot be written: that of the project may be another."""
+    return bool(re.search(r"Errno (28|122|13|30)\]|WinError (112|5)\]", fetched.output))

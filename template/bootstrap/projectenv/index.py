@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import json
+import os
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -55,7 +56,7 @@ def fetch_wheel(project: str, version: str, hashes: frozenset[str], folder: Path
                     "run this again; if it stays, tell whoever runs that package index, and do not bypass the check",
                 )
             folder.mkdir(parents=True, exist_ok=True)
-            unfinished = folder / (name + ".part")
+            unfinished = folder / f"{name}.{os.getpid()}"  # of two projects' first runs, each has its own
             unfinished.write_bytes(wheel)
             unfinished.replace(folder / name)
             return folder / name

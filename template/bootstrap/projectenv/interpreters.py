@@ -19,6 +19,9 @@ _PROBE = r"""
 import sys
 sys.path = [p for p in sys.path if p]
 def say(key, value):
+    value = str(value)
+    if sys.version_info >= (3,):
+        value = value.encode("unicode_escape").decode("ascii")  # whatever encoding a pipe has here
     sys.stdout.write("%s=%s\n" % (key, value))
 say("version", ".".join(str(n) for n in sys.version_info[:3]))
 say("level", sys.version_info[3])
@@ -123,7 +126,10 @@ def _ask_this_one() -> dict[str, str]:
 
 
 def _read(said: str) -> dict[str, str]:
-    return dict(line.partition("=")[::2] for line in said.splitlines())
+    told = dict(line.partition("=")[::2] for line in said.splitlines())
+    if told.get("version", "").startswith("2"):
+        return told
+    return {key: value.encode("ascii", "replace").decode("unicode_escape") for key, value in told.items()}
 
 
 def _interpreter(name: str, told: dict[str, str]) -> Interpreter:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from .bytecode import is_own
@@ -53,8 +54,11 @@ def keep(note: Path, output: str) -> bool:
     if not names or not all(name.endswith(".whl") for name in names):
         return False
     unfinished = note.with_suffix(f".{os.getpid()}")
-    unfinished.write_text("\n".join(names) + "\n", encoding="utf-8")
-    unfinished.replace(note)
+    try:
+        unfinished.write_text("\n".join(names) + "\n", encoding="utf-8")
+        unfinished.replace(note)
+    except OSError:  # a full disk: what was fetched need not be listed to be installed
+        return False
     return True
 
 
@@ -62,5 +66,7 @@ def sweep(folder: Path) -> None:
     """Remove what was not used for a long time."""
     before = time.time() - _UNUSED
     for file in folder.glob("*.*"):
-        if file.stat().st_mtime < before:
-            file.unlink(missing_ok=True)
+        # Another run may sweep as well, or install from it just now.
+        with suppress(OSError):
+            if file.stat().st_mtime < before:
+                file.unlink()

@@ -27,14 +27,30 @@ def typed(command: str) -> str:
 
 def _shim() -> str:
     """Return what starts the bootstrap: a name in the project's folder, a path in any other."""
-    name = "bootstrap.cmd" if os.name == "nt" else "bootstrap.sh"
+    whole = os.path.join(project_folder(), "bootstrap.cmd" if os.name == "nt" else "bootstrap.sh")
     try:
-        path = os.path.relpath(os.path.join(project_folder(), name))
+        path = os.path.relpath(whole)
     except (OSError, ValueError):  # the folder we are in is gone, or it is on another drive
-        path = name
+        path = whole
     if path.count("..") > _NEAR:
-        path = os.path.abspath(path)
-    return path if os.name == "nt" else f"sh {_quoted(path)}"
+        path = whole
+    if os.name != "nt":
+        return f"sh {_quoted(path)}"
+    return on_windows(path, powershell=" " in path and _in_powershell())
+
+
+def on_windows(path: str, *, powershell: bool) -> str:
+    """Return how a program is started by its path: PowerShell runs nothing of the current folder without a dot."""
+    path = path if path[1:2] == ":" or path.startswith(("..", "\\\\")) else f".\\{path}"
+    if " " not in path:
+        return path
+    return f'& "{path}"' if powershell else f'"{path}"'
+
+
+def _in_powershell() -> bool:
+    from .shells import shell_in_use
+
+    return shell_in_use() in ("powershell", "pwsh")
 
 
 def how_to_use(folder: str) -> str:
@@ -52,7 +68,10 @@ def how_to_use(folder: str) -> str:
 
 
 def _quoted_cd(folder: str) -> str:
-    return f"cd -- {_quoted(folder)}" if folder.startswith("-") and os.name != "nt" else f"cd {_quoted(folder)}"
+    if os.name != "nt":
+        return f"cd -- {_quoted(folder)}" if folder.startswith("-") else f"cd {_quoted(folder)}"
+    # cmd stays on its drive unless it is told; PowerShell goes along, and knows no /d.
+    return f"cd {_quoted(folder)}" if _in_powershell() else f"cd /d {_quoted(folder)}"
 
 
 def _quoted(path: str) -> str:

@@ -72,7 +72,9 @@ def pip_tool(machine: Machine, console: Console, wheelhouse: Path | None, *, off
         carried = wheelhouse / wheel.name if wheelhouse else None
         if carried and _is_genuine(carried, tool):
             wheels.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(carried, wheel)
+            unfinished = wheel.with_name(f"{wheel.name}.{os.getpid()}")
+            shutil.copyfile(carried, unfinished)
+            unfinished.replace(wheel)  # another run may be reading it
         else:
             failure = _obtain(tool, wheels, machine, console, offline=offline)
             if failure:
@@ -126,12 +128,13 @@ def _unpacked(wheel: Path, home: Path) -> Path:
         import zipfile
 
         unfinished = Path(tempfile.mkdtemp(prefix="pip-", dir=home))
-        with zipfile.ZipFile(wheel) as archive:
-            # Without its .dist-info: else this pip would call itself already installed, and leave none in .venv.
-            archive.extractall(unfinished, [name for name in archive.namelist() if ".dist-info/" not in name])
         try:
-            unfinished.rename(folder)
-        except OSError:  # another run was first
+            with zipfile.ZipFile(wheel) as archive:
+                # Without its .dist-info: else this pip would call itself already installed, and leave none in .venv.
+                archive.extractall(unfinished, [name for name in archive.namelist() if ".dist-info/" not in name])
+            with suppress(OSError):  # another run was first
+                unfinished.rename(folder)
+        finally:
             shutil.rmtree(unfinished, ignore_errors=True)
     return folder
 
