@@ -32,7 +32,9 @@ def test_what_no_index_serves_is_refused(wrong: str) -> None:
     assert caught.value.exit_code == 2
 
 
-@pytest.mark.parametrize("wrong", ["humanize==", "humanize>=", "rich>=14,<", "rich[jupyter] == ; python_version < '3.13'"])
+@pytest.mark.parametrize(
+    "wrong", ["humanize==", "humanize>=", "rich>=14,<", "rich[jupyter] == ; python_version < '3.13'"]
+)
 def test_a_requirement_that_ends_before_its_version_is_told(wrong: str) -> None:
     """It is said here in a sentence, not by the editor of pyproject.toml in several."""
     with pytest.raises(Failure, match="ends before the version") as caught:
