@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import pytest
 from projectenv.workshop.qr import LONGEST, QUIET, in_ascii, in_half_blocks, qr_code
@@ -49,3 +50,16 @@ def test_it_is_drawn_with_its_margin() -> None:
     wide = in_ascii(matrix).splitlines()
     assert (len(wide), {len(row) for row in wide}, wide[0]) == (size, {2 * size}, "##" * size)
     assert all(row.isascii() for row in wide)
+
+
+@pytest.mark.parametrize("colours", [True, False])
+def test_what_is_drawn_is_the_code(colours: bool) -> None:
+    """Dark on light where there are colours; light on dark, the other way round, where the terminal has its own."""
+    matrix = qr_code("http://192.168.1.20:8000")
+    text = in_half_blocks(matrix, colours=colours)
+    assert text.count("\033[30;107m") == (len(text.splitlines()) if colours else 0)
+    rows: list[list[bool]] = []
+    for line in re.sub(r"\033\[[0-9;]*m", "", text).splitlines():
+        rows += [[each in upper for each in line] for upper in ("\u2580\u2588", "\u2584\u2588")]
+    inside = [row[QUIET:-QUIET] for row in rows[QUIET : QUIET + len(matrix)]]
+    assert inside == [[module == colours for module in row] for row in matrix]

@@ -17,7 +17,7 @@ from projectenv.settings import read_settings
 from projectenv.workshop import sources
 from projectenv.workshop.described import pins_digest, read_workshop
 from projectenv.workshop.examine import Room
-from projectenv.workshop.sources import Source, choose_source
+from projectenv.workshop.sources import Source, address_in, choose_source
 
 from tests.support.project import Project
 from tests.support.workshop import OF_WORKSHOPS, PINS, describe, furnish, here, last_lines, make_workshop
@@ -100,6 +100,30 @@ def test_index_and_an_address_can_be_given(project: Project) -> None:
     assert choose(project, f"{ROOM}/")[0].says == f"Fetched from {ROOM}."
     with pytest.raises(Failure, match="does not answer"):
         choose(project, ROOM, room=False)
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        (f"{ROOM}/", ROOM),
+        (f"{ROOM}/START-HERE.html", ROOM),
+        ("HTTP://192.168.1.20:8000", ROOM),
+        ("192.168.1.20:8000", ROOM),
+        ("192.168.1.20", ROOM),
+        ("laptop.local:8001", "http://laptop.local:8001"),
+        ("http://laptop.local", "http://laptop.local"),
+        ("https://example.org/some/where/", "https://example.org/some/where"),
+        ("wheelhouse", ""),
+        ("./wheelhouse", ""),
+        ("/media/STICK/wheelhouse", ""),
+        ("E:\\wheelhouse", ""),
+        ("E:", ""),
+        ("..", ""),
+    ],
+)
+def test_an_address_may_be_typed_as_people_do(given: str, address: str) -> None:
+    """Without http://, without the port, or as it stands in the browser's line; folders stay folders."""
+    assert address_in(given) == address
 
 
 def test_how_much_comes_from_the_index_is_said_for_the_pins_it_is_true_for(project: Project) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -40,8 +41,8 @@ def choose_source(look: Room, request: Request, given: str | None, fetch: Callab
     """Return the first source that serves this machine; one that was given and does not serve it is a Failure."""
     if given == INDEX:
         return _from_index(look, request)
-    if given and given.startswith(("http://", "https://")):
-        return fetch(given.rstrip("/"))
+    if given and (address := address_in(given)):
+        return fetch(address)
     if given:
         folder = _house_folder(Path(given).expanduser())
         return _from_folder(folder, look, request) or _nothing_in(folder)
@@ -60,6 +61,21 @@ def choose_source(look: Room, request: Request, given: str | None, fetch: Callab
         except Failure as failure:
             look.console.say(f"Not from the instructor's laptop: {failure.what}")
     return _from_index(look, request)
+
+
+def address_in(given: str) -> str:
+    """Return the instructor's address that somebody typed, or took from a browser; empty when it is a folder."""
+    typed = re.fullmatch(
+        r"(?P<http>https?://)?(?P<host>[\w.-]+)(?P<port>:\d+)?/?(?:START-HERE\.html|index\.html)?", given, re.I
+    )
+    if not typed:
+        return given.rstrip("/") if given.startswith(("http://", "https://")) else ""
+    if typed["http"]:
+        return typed["http"].lower() + typed["host"] + (typed["port"] or "")
+    # Without http:// it could be the name of a folder; four numbers, or a port, hardly.
+    if typed["port"] or re.fullmatch(r"\d+\.\d+\.\d+\.\d+", typed["host"]):
+        return f"http://{typed['host']}{typed['port'] or ':8000'}"
+    return ""
 
 
 def _from_index(look: Room, request: Request) -> Source:
