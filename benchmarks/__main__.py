@@ -21,17 +21,17 @@ from benchmarks.report import lines_of, lines_of_verdicts, write
 
 def contests(bench: Bench, sizes: list[str], *, short: bool) -> Iterator[Contest]:
     """Yield the contests, none of them run yet."""
-    yield Contest("nothing to do", ways.nothing_to_do(bench), bench, 25, fresh=False)
+    yield Contest("nothing to do", ways.nothing_to_do(bench), bench, 15 if short else 25, fresh=False)
     for size in sizes:
         everyone = ways.environments(bench, size)
         budgeted = [way for way in everyone if way.key in ("classic", "ours-pip", "uv-pip", "ours-uv")]
-        yield Contest(size, budgeted if short else everyone, bench, 3 if short or size != "small" else 7)
+        yield Contest(size, budgeted if short else everyone, bench, 2 if short else 7 if size == "small" else 3)
     small = copies.copies(bench, everything=not short, small=True)
-    yield Contest("copier copy", small, bench, 3 if short else 5)
+    yield Contest("copier copy", small, bench, 2 if short else 5)
     if not short:
         yield Contest("copier copy, as shipped", copies.copies(bench, everything=True, small=False), bench, 3)
-    yield Contest("doctor", crowd.crowded(bench), bench, 7, fresh=False)
-    yield Contest("copier update", copies.updates(bench), bench, 3 if short else 7, fresh=False)
+    yield Contest("doctor", crowd.crowded(bench), bench, 3 if short else 7, fresh=False)
+    yield Contest("copier update", copies.updates(bench), bench, 2 if short else 5, fresh=False)
 
 
 def cold_contests(bench: Bench, sizes: list[str]) -> Iterator[Contest]:

@@ -22,8 +22,8 @@ class Budget:
 
 
 BUDGETS = (
-    Budget("small", "ours-pip", "classic", 0.25, held=0.45),
-    Budget("medium", "ours-pip", "classic", 0.35, held=0.50),
+    Budget("small", "ours-pip", "classic", 0.25, held=0.38),
+    Budget("medium", "ours-pip", "classic", 0.35, held=0.45),
     Budget("workshop", "ours-pip", "classic", 0.50),
     Budget("small", "ours-uv", "uv-pip", 1.25, held=1.90),
     Budget("medium", "ours-uv", "uv-pip", 1.25, held=1.60),
@@ -31,8 +31,8 @@ BUDGETS = (
     Budget("nothing to do", "ours", "pass", 2.0, held=2.5),
     # uv starts without a Python: how long a Python takes to start (1.1 to 2.2, by its site-packages) is all in this ratio.
     Budget("nothing to do", "ours", "uv-sync", 1.3, held=3.0),
-    Budget("copier copy", "ours-uv", "ours-skip", 1.6, held=2.5),
-    Budget("copier copy", "ours-pip", "classic", 0.5, held=0.75),
+    Budget("copier copy", "ours-uv", "ours-skip", 1.6, held=2.0),
+    Budget("copier copy", "ours-pip", "classic", 0.5, held=0.90),
     Budget("copier copy", "ours-uv", "cookie", 0.5, held=1.1),
     Budget("doctor", "ours", "pip-list", 0.9, held=1.2),
     Budget("copier update", "ours", "skip", 1.05, held=1.5),
