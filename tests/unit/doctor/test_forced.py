@@ -193,14 +193,15 @@ def test_what_pip_did_not_touch_is_no_damage(python: Found, tmp_path: Path) -> N
         Path(site, file).touch()
     owned = "\n".join(
         [
-            "diversion by local from: /usr/bin/idna",
+            f"diversion by local from: {site}/diverted.py",
+            f"python3-idna: {site}/local.conf",
             f"python3-idna: {site}/idna.py",
             f"python3-idna: {site}/idna-3.3.egg-info",
             f"python3-idna: {site}/cacert.pem",
             f"python3-idna: {site}/gone.py",
         ]
     )
-    wrong = f"??5?????? c /etc/idna.conf\n??5??????   {site}/cacert.pem\n??5??????   {site}/idna.py\nmissing     {site}/gone.py"
+    wrong = f"missing   c {site}/local.conf\nmissing     {site}/diverted.py\n??5??????   {site}/cacert.pem\n??5??????   {site}/idna.py\nmissing     {site}/gone.py"
     machine = answering(tmp_path, dpkg_query=owned, dpkg=wrong)
     left, _ = find([python], None, machine)
     told, trouble = forced.damaged(left, [python], named("apt"), machine)

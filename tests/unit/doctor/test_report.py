@@ -105,6 +105,12 @@ def test_columns_stand_in_line_though_a_home_is_shortened() -> None:
     assert shared[1].index(" apt ") == shared[2].index(" pyenv ")
 
 
+def test_a_file_that_is_a_key_shows_no_home_either() -> None:
+    """Damaged files are the keys of a table in the data."""
+    told = as_data(without_home(replace(HEALTHY, damaged={"/home/me/x.py": "python3-six"}), Path("/home/me")))
+    assert told["damaged"] == {"~/x.py": "python3-six"}
+
+
 def test_another_folder_that_begins_like_the_home_is_kept() -> None:
     """Only the home itself is replaced; a home of / is no name."""
     assert without_home("/home/me2/x /home/me/x /home/me", Path("/home/me")) == "/home/me2/x ~/x ~"
