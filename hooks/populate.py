@@ -18,6 +18,8 @@ from pathlib import Path
 LATER = "later"
 NO_PYTHON = 2
 INTERRUPTED = 130
+OURS = b"hand over to the bootstrap folder"
+"""What every shim of ours says of itself."""
 
 
 def command() -> list[str]:
@@ -25,6 +27,12 @@ def command() -> list[str]:
     if os.name == "nt":
         return ["cmd", "/d", "/c", "bootstrap.cmd"]
     return ["sh", "bootstrap.sh"]
+
+
+def keeps_own_script() -> bool:
+    """Tell whether the script under the shim's name is the person's own."""
+    shim = Path(command()[-1])
+    return shim.is_file() and OURS not in shim.read_bytes()
 
 
 def go_to(destination: str) -> str:
@@ -35,10 +43,12 @@ def go_to(destination: str) -> str:
 def bootstrap(*options: str) -> int:
     """Run the bootstrap in this folder and return its exit code.
 
-    When its shim finds no Python (2), the one behind Copier serves: it is sure to be there.
+    When its shim finds no Python (2), the one behind Copier serves: it is sure to be there. So it does where the person
+    kept a script of their own under the shim's name, which is not ours to run.
     """
-    code = subprocess.call([*command(), *options])
-    if code == NO_PYTHON and "--python" not in options:
+    own = keeps_own_script()
+    code = NO_PYTHON if own else subprocess.call([*command(), *options])
+    if own or (code == NO_PYTHON and "--python" not in options):
         base = getattr(sys, "_base_executable", sys.executable)
         code = subprocess.call([base, "-I", "-B", "bootstrap", *options])
     return code
@@ -108,7 +118,8 @@ def declare(packages: list[str], pins: list[str]) -> bool:
 
 def later(words: list[str]) -> str:
     """Return one of the bootstrap's commands as it is typed in the project's folder."""
-    return pasteable([*command()[-2:], *words])
+    begin = ["py" if os.name == "nt" else "python3", "bootstrap"] if keeps_own_script() else command()[-2:]
+    return pasteable([*begin, *words])
 
 
 def nowhere() -> str:
@@ -141,8 +152,10 @@ def main(arguments: list[str]) -> int:
     marked = conflicts()
     if marked:
         print(f"error: the update left two versions (<<<<<<<) in {', '.join(marked)}; nothing was installed.")
-        print(f"Next: choose one in each, then: {' '.join(command())}")
+        print(f"Next: choose one in each, then: {later([])}")
         return 0
+    if keeps_own_script():
+        print(f"{command()[-1]} is yours and stays as it is. The bootstrap is typed: {later([])}", flush=True)
     if os.environ.get("STAGE") == "after":
         renew_pins(Path(str(wishes["template"])), str(wishes["starter"]))
     elif not declare(str(wishes.get("packages", "")).split(), str(wishes.get("pins", "")).split()):

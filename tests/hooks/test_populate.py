@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from populate import OURS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOOK = ROOT / "hooks" / "populate.py"
@@ -23,7 +24,8 @@ pytestmark = pytest.mark.skipif(
 def project(tmp_path: Path) -> Path:
     """Make a folder whose bootstrap.sh notes its arguments and ends as the file `ends` says, one code a line."""
     (tmp_path / "bootstrap.sh").write_text(
-        'echo "run:$*" >>calls\ncode=$(head -n 1 ends)\nsed -i 1d ends\nexit "${code:-0}"\n', encoding="ascii"
+        '# hand over to the bootstrap folder\necho "run:$*" >>calls\ncode=$(head -n 1 ends)\nsed -i 1d ends\nexit "${code:-0}"\n',
+        encoding="ascii",
     )
     (tmp_path / "bootstrap").mkdir()
     (tmp_path / "bootstrap" / "__main__.py").write_text(
@@ -194,3 +196,17 @@ def test_a_template_that_no_update_would_find_is_told_at_once(project: Path, add
         f"_commit: 1.0.0\n_src_path: {address}\nmore: false\n", encoding="utf-8"
     )
     assert ("An update will not find" in run_hook(project).stdout) is told
+
+
+def test_a_script_of_the_persons_own_is_never_run(project: Path) -> None:
+    """They kept theirs when Copier asked: the bootstrap runs without the shim, and is told as it is typed then."""
+    (project / "bootstrap.sh").write_text("echo mine >>calls\n", encoding="ascii")
+    done = run_hook(project)
+    assert calls(project) == ["core:"]
+    assert "bootstrap.sh is yours and stays as it is. The bootstrap is typed: python3 bootstrap" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["bootstrap.sh", "bootstrap.cmd"])
+def test_our_own_scripts_are_known_by_what_they_say(name: str) -> None:
+    """The hook and the shims agree."""
+    assert OURS in (ROOT / "template" / name).read_bytes()
