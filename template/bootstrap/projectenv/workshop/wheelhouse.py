@@ -180,6 +180,10 @@ def tidy(folder: Path, house: House) -> int:
 
 def _what_next(room: Room, folder: Path) -> str:
     own = folder == room.workshop.project / "wheelhouse"
-    copy = "copy this whole folder to a USB stick" if own else f"keep {folder.name} beside the workshop's folder"
+    copy = (
+        "copy this whole folder to a USB stick"
+        if own
+        else "on a USB stick, let it be a folder called wheelhouse at the top"
+    )
     more = "" if own else f" --folder {pasteable([folder], windows=room.machine.system == 'windows')}"
     return typed(f"Next: {copy}, or share it in the room: bootstrap wheelhouse --serve{more}")
