@@ -231,3 +231,14 @@ def test_a_folder_of_wheels_that_was_passed_over_is_not_in_the_way(project: Proj
     ran = project.run("start")
     assert f"Not from {project.folder / 'wheelhouse'}: " in ran.out
     assert project.installed()["hello"] == ("2.0" if fault == "stale" else "1.0")
+
+
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(project: Project) -> None:
+    """Not even ask the room, whose address is in the settings."""
+    before = sorted(project.folder.rglob("*"))
+    ran = project.run("start", "--dry-run")
+    assert ran.code == 0, ran.text
+    assert ran.out.startswith(f"From {ROOM}.\n")
+    assert "\nwould " in ran.out
+    assert "READY" not in ran.out
+    assert sorted(project.folder.rglob("*")) == before

@@ -79,7 +79,9 @@ def run(
     if options.command == "start":
         from .start import Wish, start
 
-        request = Request(project, options.python, options.installer, options.offline, options.recreate)
+        request = Request(
+            project, options.python, options.installer, options.offline, options.recreate, options.dry_run
+        )
         return start(workshop, settings, machine, console, Wish(request, options.given))
     if options.command == "open":
         from .notebooks import open_notebooks

@@ -30,12 +30,19 @@ class Wish:
 
 
 def start(workshop: Workshop, settings: Settings, machine: Machine, console: Console, wish: Wish) -> int:
-    """Do all that, and return the exit code of the check; whatever happens, its verdict comes last."""
+    """Do all that, and return the exit code of the check; whatever happens, its verdict comes last.
+
+    A dry run only says what would be done.
+    """
     look = Room(workshop, settings, machine, console)
     try:
         trouble = health(look.environment, workshop.project, settings.pins)
         if trouble or wish.request.recreate or wish.request.python:
             _install(look, wish)
+        elif wish.request.dry_run:
+            console.say("Nothing to install.")
+        if wish.request.dry_run:
+            return 0
         for each in make_copies(workshop):
             console.say(each)
     except Failure as failure:
@@ -58,6 +65,8 @@ def _install(look: Room, wish: Wish) -> None:
     before.refuse_foreign(sources.this_target(look.settings, look.machine, project, request.python), look)
 
     def fetch(address: str) -> Source:
+        if request.dry_run:
+            return Source(f"From {address}.")
         return room.bring(address, look.workshop, look.settings, look.machine, look.console, request.python)
 
     source = sources.choose_source(look, request, wish.given, fetch)
@@ -65,4 +74,6 @@ def _install(look: Room, wish: Wish) -> None:
     # Said even when it is none: the project's own folder of wheels may be the one that was passed over.
     house = source.wheelhouse or Path(os.devnull)
     order = replace(request, offline=request.offline or source.complete, wheelhouse=house)
-    ensure(order, source.settings or look.settings, look.machine, look.console)
+    outcome = ensure(order, source.settings or look.settings, look.machine, look.console)
+    for step in outcome.steps if request.dry_run else ():
+        look.console.say(f"would {step.says}")
