@@ -244,6 +244,7 @@ def test_every_command_of_the_guides_works(attendee: Attendee) -> None:
     for name in ("chat.txt", "replies.txt"):
         (folder / name).write_text(f"09:01 From Ada to everyone: {verdict}\n", encoding="utf-8")
     (folder / "names.txt").write_text("Ada\n", encoding="utf-8")
+    before = {path.name for path in folder.iterdir()}
     here = f"--python {sys.version_info[0]}.{sys.version_info[1]} --target linux-x64"
     for command in commands:
         if command in ELSEWHERE:
@@ -253,3 +254,5 @@ def test_every_command_of_the_guides_works(attendee: Attendee) -> None:
         pasted = (folder / "chat.txt").read_text(encoding="utf-8") if "roster" in typed else ""
         code, told = attendee.pastes(pasted, "sh", "bootstrap.sh", *typed.split())
         assert code == 0, f"{typed}\n{told}"
+    left = {path.name for path in folder.iterdir()} - before
+    assert left == {".venv", "my-work", "wheelhouse"} - before, "something was left lying about"

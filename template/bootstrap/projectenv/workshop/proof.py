@@ -64,7 +64,7 @@ def _essence(output: str) -> Iterator[str]:
 
 
 def _dry_run(room: Room, uv: Path, folder: Path, files: list[Path], laptop: Laptop, patch: int) -> Finished:
-    command: list[str | Path] = [uv, "pip", "install", "--quiet", "--dry-run", "--target", "nowhere"]
+    command: list[str | Path] = [uv, "pip", "install", "--quiet", "--dry-run"]
     command += ["--offline", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
     command += ["--python-platform", laptop.target.uv, "--python-version", f"{laptop.dotted}.{patch}"]
     command += ["--python", sys.executable, "--no-index", "--find-links", folder]
@@ -72,4 +72,7 @@ def _dry_run(room: Room, uv: Path, folder: Path, files: list[Path], laptop: Lapt
     for name in _PLACES:  # what the instructor can reach, the room cannot
         environ.pop(name, None)
     environ.update(UV_NO_CONFIG="1", MACOSX_DEPLOYMENT_TARGET="14.0")
-    return run([*command, *(word for file in files for word in ("-r", file))], environ=environ)
+    command += [word for file in files for word in ("-r", file)]
+    # Even a dry run makes that folder.
+    with tempfile.TemporaryDirectory() as nowhere:
+        return run([*command, "--target", nowhere], environ=environ)
