@@ -300,6 +300,18 @@ def test_the_image_is_made_as_its_linter_asks(render: Render, starter: str) -> N
         assert all(name in sent or Path(name).match("requirements*.txt") for name in line.split()), line
 
 
+@pytest.mark.parametrize(
+    ("starter", "oldest", "newest"),
+    [("app", "3.10", "3.15"), ("existing", "3.10", "3.14"), ("existing", "3.15", "3.15"), ("workshop", "3.12", "3.14")],
+)
+def test_the_newest_python_is_one_that_the_packages_have_wheels_for(
+    render: Render, starter: str, oldest: str, newest: str
+) -> None:
+    """Shipped pins are proven for all; what a repository brings is another matter."""
+    text = (render(starter=starter, oldest_python=oldest) / "bootstrap" / "settings.ini").read_text(encoding="utf-8")
+    assert f"oldest-python = {oldest}\nnewest-python = {newest}\n" in text
+
+
 def test_an_image_for_a_repository_that_exists_is_refused(render: Render) -> None:
     """It would have to fit what is there; the answer is refused, not forgotten."""
     with pytest.raises(ValueError, match="fit what is there"):
