@@ -37,7 +37,12 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 EXPECTED = {"dnf": "python3-", "zypper": "python3-", "pacman": "python-"}
 
 
-@pytest.fixture(scope="module", params=["bookworm", "sid"])
+# The newer managers of sid (dnf5, pacman 7) are asked when recording; what they answered is read by the quick tests. A
+# root of theirs takes minutes to make.
+RELEASES = ["bookworm", "sid"] if os.environ.get("RECORD") else ["bookworm"]
+
+
+@pytest.fixture(scope="module", params=RELEASES)
 def root(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Debian, str]:
     """Return a root with all three managers and the small distribution's repositories, and the name of its dnf."""
     release = str(request.param)
