@@ -62,6 +62,7 @@ class Entry:
 def read_entries(text: str) -> list[Entry]:
     """Return every code in a text; of one name the last one counts, because people try again."""
     found: dict[str, Entry] = {}
+    text = text.replace("\0", "")  # before 3.11 csv refuses it
     for name, code in _in_table(text) or _in_chat(text):
         verdict = decode(code)
         meant = "" if verdict else nearest(code)
