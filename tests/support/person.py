@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
+from tests.support.needs import need
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SYSTEM_PYTHON = "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else str(getattr(sys, "_base_executable", ""))
 NOBODY = 65534
@@ -54,7 +56,10 @@ class Person:
         (self.home / ".gitconfig").write_text(f'[url "file://{self.clone}"]\n{places}', encoding="utf-8")
         programs = self.home / "programs"
         programs.mkdir()
-        (programs / "copier").symlink_to(Path(sys.executable).with_name("copier"))
+        copier = Path(sys.executable).with_name("copier")
+        works = self.types(str(copier), "--version", at=self.home).returncode == 0
+        need("an environment of this repository that every user may run (made with the system's Python)", have=works)
+        (programs / "copier").symlink_to(copier)
         self.environ["PATH"] = f"{programs}:{self.environ['PATH']}"
 
     def makes(self, folder: Path) -> Path:
