@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import PurePosixPath
 
 import pytest
 from projectenv.workshop.inside import _kind, _modules
@@ -48,3 +51,50 @@ def test_a_distribution_of_another_name_is_found_by_its_files() -> None:
     """scikit-learn is imported as sklearn; here, PyYAML as yaml."""
     assert "yaml" in _modules("PyYAML")
     assert _modules("pytest") == ["pytest"]
+
+
+def _as_numpy(error: ImportError) -> None:
+    raise ImportError(f"\n\nIMPORTANT: PLEASE READ THIS FOR ADVICE\n\nOriginal error was: {error}\n") from error
+
+
+def _as_pandas(error: ImportError) -> None:
+    raise ImportError("C extension: pandas.compat._constants not built.") from error
+
+
+def _as_sklearn(error: ImportError) -> None:
+    try:
+        raise error
+    except ImportError:
+        raise ImportError("It seems that scikit-learn has not been built correctly.")  # noqa: B904 as they do
+
+
+@pytest.mark.parametrize("wrap", [_as_numpy, _as_pandas, _as_sklearn])
+def test_what_the_system_said_is_found_below_a_packages_own_advice(
+    monkeypatch: pytest.MonkeyPatch, wrap: Callable[[ImportError], None]
+) -> None:
+    """Blank lines first, raised from, raised while handling: the file is named only by the innermost."""
+
+    def load(path: str) -> None:
+        error = OSError(f"cannot load {path}")
+        error.winerror = 4551  # type: ignore[attr-defined]
+        raise error
+
+    monkeypatch.setattr(ctypes, "WinDLL", load, raising=False)
+    with pytest.raises(ImportError) as raised:
+        wrap(ImportError(WORDS, path="lib.pyd"))
+    assert _kind(raised.value) == f"blocked: ImportError: {WORDS}"
+
+
+def test_only_files_of_python_are_taken_for_modules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pywin32 has a .pth and a .chm of its own name, others a LICENSE at the top."""
+    names = (
+        "pywin32.pth",
+        "PyWin32.chm",
+        "LICENSE",
+        "README.md",
+        "pythoncom.py",
+        "_fast.cp312-win_amd64.pyd",
+        "win32/a.py",
+    )
+    monkeypatch.setattr(metadata, "files", lambda _: [PurePosixPath(name) for name in names])
+    assert _modules("pywin32") == ["_fast", "pythoncom", "win32"]

@@ -75,10 +75,26 @@ def look_at_imports(arguments: list[str]) -> None:
 
 
 def _kind(error: BaseException) -> str:
-    """Return the kind of a failed import and its words: blocked, library or broken."""
-    text = f"{type(error).__name__}: {error}".splitlines()[0]
+    """Return the kind of a failed import and its words: blocked, library or broken.
+
+    Packages wrap what the system said in advice of their own (numpy, pandas, scikit-learn): what is below it counts.
+    """
+    links: list[BaseException] = []
+    link: BaseException | None = error
+    while link is not None and link not in links:
+        links.append(link)
+        link = link.__cause__ or link.__context__
+    for kind in map(_kind_of, links):
+        if not kind.startswith("broken"):
+            return kind
+    return _kind_of(next((each for each in links if getattr(each, "path", None)), error))
+
+
+def _kind_of(error: BaseException) -> str:
+    first = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+    text = f"{type(error).__name__}: {first}"
     code = getattr(error, "winerror", None)
-    if "DLL load failed" in text and getattr(error, "path", None):
+    if "DLL load failed" in str(error) and getattr(error, "path", None):
         code = _code_of_windows(str(error.path)) or code  # type: ignore[attr-defined]
     found = re.search(r"WinError (\d+)", text)
     code = code or (int(found[1]) if found else None)
@@ -109,7 +125,10 @@ def _modules(name: str) -> list[str]:
         first = file.parts[0]
         if first.endswith((".dist-info", ".data")) or first in ("..", "__pycache__") or "share" in file.parts[:1]:
             continue
-        top.add(first.partition(".")[0] if len(file.parts) == 1 else first)
+        if len(file.parts) > 1:
+            top.add(first)
+        elif first.endswith((".py", ".pyd", ".so")):  # and not pywin32.pth, PyWin32.chm, LICENSE
+            top.add(first.partition(".")[0])
     own = re.sub(r"[-.]", "_", name).lower()
     exact = [each for each in top if each.lower() == own]
     return exact or sorted(each for each in top if each.isidentifier() and not each.startswith("__"))
