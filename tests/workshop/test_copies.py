@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,30 @@ def test_pulling_an_update_never_conflicts(tmp_path: Path) -> None:
     assert "my answer" in (attendee / "my-work" / "01.ipynb").read_text(encoding="utf-8")
     assert "2 + 2" in (attendee / "my-work" / "01-new.ipynb").read_text(encoding="utf-8")
     assert git(attendee, "status", "--porcelain") == ""
+
+
+def test_a_copy_that_was_cut_off_is_made_again(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a notebook is not taken for somebody's work."""
+    for file in (workshop.project / "my-work").glob("*.ipynb"):
+        file.unlink()
+
+    def cut(_: Path, copy: Path) -> None:
+        copy.write_bytes(b"o")
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", cut)
+        with pytest.raises(OSError, match="No space"):
+            make_copies(workshop)
+    assert make_copies(workshop) == []
+    assert (workshop.project / "my-work" / "01.ipynb").read_text(encoding="utf-8") == "one"
+
+
+def test_a_gitignore_of_ones_own_stays_and_a_damaged_record_is_no_obstacle(workshop: Workshop) -> None:
+    """Who keeps the own work in git may say so there."""
+    make_copies(workshop)
+    mine = workshop.project / "my-work"
+    (mine / ".gitignore").write_text("!*\n", encoding="ascii")
+    (mine / ".copied").write_bytes(b"\xff\xfe")
+    assert make_copies(workshop) == []
+    assert (mine / ".gitignore").read_text(encoding="ascii") == "!*\n"

@@ -21,7 +21,8 @@ def make_copies(workshop: Workshop) -> list[str]:
         return []
     target.mkdir(exist_ok=True)
     # git would not see it anyway; a ZIP of the folder, or another repository around it, may not know .gitignore.
-    (target / ".gitignore").write_text("*\n", encoding="ascii")
+    if not (target / ".gitignore").exists():
+        (target / ".gitignore").write_text("*\n", encoding="ascii")
     recorded = _read(target / _RECORD)
     told = []
     for original in sorted(path for path in source.rglob("*") if path.is_file()):
@@ -29,7 +30,9 @@ def make_copies(workshop: Workshop) -> list[str]:
         if any(part.startswith((".", "__")) for part in Path(name).parts):
             continue
         told += _copy(original, target, name, recorded)
-    (target / _RECORD).write_text("".join(f"{digest}  {name}\n" for name, digest in recorded.items()), encoding="utf-8")
+    unfinished = target / (_RECORD + ".part")
+    unfinished.write_text("".join(f"{digest}  {name}\n" for name, digest in recorded.items()), encoding="utf-8")
+    unfinished.replace(target / _RECORD)
     return told
 
 
@@ -42,13 +45,20 @@ def _copy(original: Path, target: Path, name: str, recorded: dict[str, str]) -> 
             return []
         if digest_of(mine) not in (before, new):
             beside = _beside(mine, before)
-            shutil.copyfile(original, beside)
+            _whole(original, beside)
             return [f"{name} has changed, and so has your copy: the new one is {beside.name}"]
     elif mine.is_file() and digest_of(mine) != new:
         return [f"{name} was there already and stays as it is"]
     mine.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(original, mine)
+    _whole(original, mine)
     return []
+
+
+def _whole(original: Path, copy: Path) -> None:
+    """Copy all or nothing: half a notebook would be kept as somebody's own work."""
+    unfinished = copy.with_name(f".{copy.name}.part")
+    shutil.copyfile(original, unfinished)
+    unfinished.replace(copy)
 
 
 def _beside(mine: Path, before: str) -> Path:
@@ -64,7 +74,7 @@ def _beside(mine: Path, before: str) -> Path:
 def _read(file: Path) -> dict[str, str]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
-    except OSError:
+    except (OSError, ValueError):
         return {}
     return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
