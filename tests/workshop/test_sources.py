@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -242,3 +243,33 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(project: Project) ->
     assert "\nwould " in ran.out
     assert "READY" not in ran.out
     assert sorted(project.folder.rglob("*")) == before
+
+
+def test_a_place_that_cannot_be_listed_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another person's drives, or a share whose server is gone: neither stops a start."""
+    for name in ("others", "mine/GONE", "mine/STICK/wheelhouse"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "mine" / "STICK" / "wheelhouse" / "manifest.json").touch()
+    usual, is_folder = Path.iterdir, Path.is_dir
+
+    def listed(self: Path) -> Iterator[Path]:
+        if self.name == "others":
+            raise PermissionError(13, "Permission denied")
+        return usual(self)
+
+    def looked_at(self: Path) -> bool:
+        if self.name == "GONE":
+            raise OSError(107, "Transport endpoint is not connected")
+        return is_folder(self)
+
+    monkeypatch.setattr(Path, "iterdir", listed)
+    monkeypatch.setattr(Path, "is_dir", looked_at)
+    places = os.pathsep.join([str(tmp_path / "others"), str(tmp_path / "mine")])
+    machine = replace(this_machine(), system="linux", environ={"BOOTSTRAP_DRIVES": places})
+    assert list(sources.drives(machine)) == [tmp_path / "mine" / "STICK" / "wheelhouse"]
+
+
+def test_the_address_in_the_settings_may_be_typed_as_people_do(project: Project) -> None:
+    """As with --from: without http://."""
+    describe(project, address="192.168.1.20:8000")
+    assert choose(project)[0].says == f"Fetched from {ROOM}."

@@ -41,7 +41,7 @@ def choose_source(look: Room, request: Request, given: str | None, fetch: Callab
     """Return the first source that serves this machine; one that was given and does not serve it is a Failure."""
     if given == INDEX:
         return _from_index(look, request)
-    if given and (address := address_in(given)):
+    if given and not Path(given).is_dir() and (address := address_in(given)):
         return fetch(address)
     if given:
         folder = _house_folder(Path(given).expanduser())
@@ -57,7 +57,7 @@ def choose_source(look: Room, request: Request, given: str | None, fetch: Callab
             return found
     if look.workshop.address and not request.offline:
         try:
-            return fetch(look.workshop.address)
+            return fetch(address_in(look.workshop.address) or look.workshop.address)
         except Failure as failure:
             look.console.say(f"Not from the instructor's laptop: {failure.what}")
     return _from_index(look, request)
@@ -147,6 +147,8 @@ def drives(machine: Machine) -> Iterator[Path]:
     """Yield the wheelhouses on mounted drives, at their top or one folder below."""
     for root in _mounted(machine):
         try:
+            if not root.is_dir():
+                continue
             if (root / MANIFEST).is_file():
                 yield root
             for place in (root, *sorted(each for each in root.iterdir() if each.is_dir())):
@@ -167,7 +169,10 @@ def _mounted(machine: Machine) -> Iterator[Path]:
     }[machine.system]
     for place in machine.environ.get("BOOTSTRAP_DRIVES", os.pathsep.join(places)).split(os.pathsep):
         if place and os.path.isdir(place):
-            yield from sorted(each for each in Path(place).iterdir() if each.is_dir())
+            try:
+                yield from sorted(Path(place).iterdir())
+            except OSError:  # another person's drives, or a share whose server is gone
+                continue
 
 
 def _house_folder(folder: Path) -> Path:
