@@ -15,6 +15,7 @@ from projectenv.machine import this_machine
 from projectenv.settings import read_settings
 from projectenv.workshop.described import Workshop
 from projectenv.workshop.examine import Room
+from projectenv.workshop.house import read_house
 from projectenv.workshop.stick import verify
 
 from tests.support.foundry import TYPED, build, make_foundry, pin
@@ -164,3 +165,20 @@ def test_a_manifest_that_is_none_is_refused(original: Project, stick: Path, cont
     assert "manifest.json" in ran.err
     assert "Next: " in ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "key"),
+    [
+        ("a-1-py3-none-any.whl", 1, "linux-x64 3"),
+        ("a-1-py3-none-any.whl", 1, "linux-x64 a.b"),
+        ("a-1-py3-none-any.whl", float("inf"), "linux-x64 3.12"),
+        ("a-1-py3-none-any.whl", -5, "linux-x64 3.12"),
+        ("evil.whl", 1, "linux-x64 3.12"),
+    ],
+)
+def test_a_hostile_manifest_is_none(name: str, size: float, key: str) -> None:
+    """Whoever wrote it, what it says cannot stop those who read it with a traceback."""
+    files = [{"name": name, "size": size, "sha256": ""}]
+    with pytest.raises(ValueError, match="manifest"):
+        read_house(json.dumps({"pins": "", "files": files, "sets": {key: [name]}}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from .copies import digest_of
 
 MANIFEST = "manifest.json"
 MB = 1_000_000
+_WHEEL = re.compile(r"[\w.+!]+-[\w.+!]+(-[\w.]+){3,4}\.whl", re.ASCII)
+_KEY = re.compile(r"[a-z]+-\w+ [0-9]{1,2}\.[0-9]{1,3}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -57,15 +60,17 @@ def read_house(text: str) -> House:
     try:
         told = json.loads(text)
         files = {
-            each["name"]: File(str(each["name"]), int(each["size"]), str(each["sha256"])) for each in told["files"]
+            str(each["name"]): File(str(each["name"]), int(each["size"]), str(each["sha256"])) for each in told["files"]
         }
         sets = {str(key): tuple(names) for key, names in told["sets"].items()}
         pins = str(told["pins"])
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise ValueError(f"not a manifest: {error}") from error
     # A manifest comes from a stick or the network: nothing in it may lead elsewhere.
-    if any(Path(name).name != name or "\\" in name or not name.endswith(".whl") for name in files):
+    if not all(_WHEEL.fullmatch(name) and file.size >= 0 for name, file in files.items()):
         raise ValueError("a name in the manifest is no wheel")
+    if not all(_KEY.fullmatch(key) for key in sets):
+        raise ValueError("the manifest names no kind of laptop")
     if not all(name in files for names in sets.values() for name in names):
         raise ValueError("the manifest lacks a wheel")
     return House(pins, files, sets)
