@@ -10,7 +10,7 @@ from tests.support.workshop import OF_WORKSHOPS, make_workshop
 pytestmark = OF_WORKSHOPS
 
 SHIM = "bootstrap.cmd" if os.name == "nt" else "sh bootstrap.sh"
-_LAB = 'import os, sys\nprint(os.path.basename(os.getcwd()), os.environ.get("JUPYTER_PATH"), flush=True)\nsys.exit(4)\n'
+_LAB = 'import os, random, sys\nprint(os.path.basename(os.getcwd()), os.environ.get("JUPYTER_PATH"), flush=True)\nsys.exit(4)\n'
 
 
 def test_before_the_workshop_is_set_up_that_is_the_next_step(tmp_path: Path) -> None:
@@ -38,6 +38,7 @@ def test_jupyterlab_runs_among_the_copies_and_its_exit_code_is_ours(tmp_path: Pa
     project.pin(project.wheel("hello"), lab)
     assert project.run("start", "--from", "index").code == 0
     (project.folder / "my-work" / "01.ipynb").unlink()
+    (project.folder / "my-work" / "random.py").write_text("raise SystemExit('not mine')", encoding="utf-8")
     ran = project.run("open", JUPYTER_PATH="/elsewhere")
     assert ran.code == 4
     assert ran.out.splitlines()[-1] == "my-work None"

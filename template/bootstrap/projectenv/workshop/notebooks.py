@@ -29,7 +29,8 @@ def open_notebooks(workshop: Workshop, console: Console) -> int:
     folder = workshop.project / MY_WORK
     folder.mkdir(exist_ok=True)
     console.say("JupyterLab opens in your browser. To end it: close the browser, then press Ctrl-C here, twice.")
-    command = [str(environment.python), "-m", "jupyterlab", "--log-level=WARN"]
+    # -P: an attendee's random.py is not JupyterLab's. PYTHONSAFEPATH would reach the kernels, which are to find helpers.
+    command = [str(environment.python), "-P", "-m", "jupyterlab", "--log-level=WARN"]
     with subprocess.Popen(command, cwd=folder, env=jupyter_environment()) as lab:
         while True:
             try:
