@@ -17,9 +17,10 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from projectenv.failure import Failure
 from projectenv.workshop.described import pins_digest
 from projectenv.workshop.house import read_house
-from projectenv.workshop.serve import own_addresses
+from projectenv.workshop.serve import _listening, own_addresses
 
 from tests.support.project import BASE_PYTHON, Project
 from tests.support.sharing import make_house
@@ -222,3 +223,11 @@ def test_thirty_attendees_at_once(tmp_path: Path) -> None:
     said = running.end()
     assert f"{ATTENDEES} machines came" in said
     print(f"{ATTENDEES} x {house.size() / 1e6:.0f} MB in {took:.1f} s; {said.strip()}")
+
+
+@pytest.mark.parametrize("port", [70000, -1])
+def test_a_port_that_cannot_be_is_refused(port: int) -> None:
+    """With the range, before anything is opened."""
+    with pytest.raises(Failure, match=f"there is no port {port}") as raised:
+        _listening("", port, {})
+    assert raised.value.exit_code == 2

@@ -283,3 +283,10 @@ def test_digests_are_those_of_the_manifest(server: Server, house: House) -> None
     """What an ordinary client gets is what the manifest says."""
     with urllib.request.urlopen(f"{url(server)}/wheels/{NAME}") as answer:
         assert hashlib.sha256(answer.read()).hexdigest() == house.files[NAME].sha256
+
+
+def test_no_name_server_is_asked(tmp_path: Path, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a room without one, the question would wait."""
+    monkeypatch.setattr(socket, "getfqdn", lambda *_: pytest.fail("asked for a name"))
+    with sharing(tmp_path, house) as server:
+        assert server.server_port == server.server_address[1]

@@ -22,6 +22,7 @@ from .shelf import Shared, table
 from .stick import Opener
 
 _PORTS = range(8000, 8010)
+_LAST_PORT = 65535
 _PLAIN_SECONDS = 10
 """How often the count is printed where no line can be redrawn."""
 
@@ -72,6 +73,13 @@ def sound_house(room: Room, folder: Path) -> House:
 
 def _listening(address: str, port: int | None, shared: dict[str, Shared]) -> Server:
     ports = _PORTS if port is None else [port]
+    if not 0 <= ports[0] <= _LAST_PORT:
+        raise Failure(
+            f"there is no port {port}.",
+            f"Ports go from 0 to {_LAST_PORT}; 0 lets the system choose one.",
+            "bootstrap wheelhouse --serve --port 8080",
+            exit_code=2,
+        )
     for each in ports:
         try:
             return Server((address, each), shared)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import socketserver
 import threading
 import time
 from contextlib import suppress
@@ -51,6 +53,8 @@ class Server(ThreadingHTTPServer):
     block_on_close = False
     # Thirty people press Enter in the same second.
     request_queue_size = 128
+    # On Windows it would let two programs share one port; elsewhere it lets us come back at once.
+    allow_reuse_address = os.name != "nt"
 
     def __init__(self, address: tuple[str, int], shared: dict[str, Shared]) -> None:
         self.shared = shared
@@ -58,6 +62,11 @@ class Server(ThreadingHTTPServer):
         self.deadlines: dict[socket.socket, float] = {}
         super().__init__(address, _Handler)
         threading.Thread(target=self._watch, daemon=True).start()
+
+    def server_bind(self) -> None:
+        """Bind, without asking a name server who we are: a room may have none, and that question waits."""
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
 
     def verify_request(self, request: Any, client_address: Any) -> bool:
         """Turn away who has too many connections already; who comes later may come."""
