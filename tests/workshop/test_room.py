@@ -6,7 +6,7 @@ import io
 import json
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -16,6 +16,7 @@ from projectenv.console import Console
 from projectenv.failure import Failure
 from projectenv.machine import this_machine
 from projectenv.settings import read_settings
+from projectenv.workshop import room
 from projectenv.workshop.described import pins_digest, read_workshop
 from projectenv.workshop.house import MANIFEST, File, House, house_in, read_house, write_house
 from projectenv.workshop.room import bring
@@ -172,3 +173,19 @@ def test_what_is_no_manifest_is_told(laptop: Project, content: bytes) -> None:
     with answering(content) as address, pytest.raises(Failure, match="is not the instructor's laptop"):
         fetch(laptop, address)
     assert not (laptop.folder / "wheelhouse").exists()
+
+
+def test_one_run_at_a_time_fetches(laptop: Project, instructors: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second double-click would write into the same unfinished file: while one fetches, it holds the lock."""
+    held: list[bool] = []
+    usual = room.download
+
+    def watched(address: str, files: list[File], folder: Path, note: Callable[[str], None]) -> None:
+        held.append((laptop.folder / "wheelhouse.lock").exists())
+        usual(address, files, folder, note)
+
+    monkeypatch.setattr(room, "download", watched)
+    with sharing(instructors, shared(instructors)) as server:
+        fetch(laptop, url(server))
+    assert held == [True]
+    assert not (laptop.folder / "wheelhouse.lock").exists()

@@ -16,6 +16,7 @@ from ..console import Console
 from ..failure import Failure
 from ..machine import Machine
 from ..settings import Settings
+from ..turn import our_turn
 from .described import Workshop, pins_digest
 from .fetching import Damaged, fetch
 from .house import MANIFEST, MB, File, House, is_right, megabytes, read_house, write_house
@@ -45,18 +46,20 @@ def bring(
     wanted = house.wanted(target, version)
     folder = workshop.project / "wheelhouse"
     folder.mkdir(exist_ok=True)
-    missing = [each for each in wanted if not is_right(folder / each.name, each)]
-    total = megabytes(sum(each.size for each in missing))
-    what = (
-        f"{len(missing)} file{'' if len(missing) == 1 else 's'}, {total} to fetch"
-        if missing
-        else "nothing left to fetch"
-    )
-    console.say(f"From {address}: {what}.")
-    with console.progress(f"fetching {total}") as progress:
-        download(address, missing, folder, progress.note)
-    key = f"{target} {version[0]}.{version[1]}"
-    write_house(folder, House(house.pins, {each.name: each for each in wanted}, {key: house.sets[key]}))
+    # A second double-click would write into the same unfinished files.
+    with our_turn(folder, console):
+        missing = [each for each in wanted if not is_right(folder / each.name, each)]
+        total = megabytes(sum(each.size for each in missing))
+        what = (
+            f"{len(missing)} file{'' if len(missing) == 1 else 's'}, {total} to fetch"
+            if missing
+            else "nothing left to fetch"
+        )
+        console.say(f"From {address}: {what}.")
+        with console.progress(f"fetching {total}") as progress:
+            download(address, missing, folder, progress.note)
+        key = f"{target} {version[0]}.{version[1]}"
+        write_house(folder, House(house.pins, {each.name: each for each in wanted}, {key: house.sets[key]}))
     return Source(f"Fetched from {address}.", folder, narrow(house, target, settings))
 
 

@@ -13,6 +13,7 @@ from ..console import masked
 from ..failure import Failure
 from ..process import pasteable
 from ..ready import typed
+from ..turn import our_turn
 from .copies import digest_of
 from .described import pins_digest
 from .examine import Room
@@ -136,7 +137,7 @@ def bring(missing: list[Ware], folder: Path, room: Room) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     total = megabytes(sum(ware.size for ware in missing))
     try:
-        with room.console.progress(f"fetching {total}") as progress:
+        with our_turn(folder, room.console), room.console.progress(f"fetching {total}") as progress:
             fetch(missing, folder, progress.note, seconds=SECONDS, at_once=8)
     except Damaged as error:
         raise Failure(
