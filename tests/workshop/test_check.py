@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import sys
@@ -9,7 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from projectenv.workshop.described import pins_digest
+from projectenv.console import Console
+from projectenv.failure import Failure
+from projectenv.machine import this_machine
+from projectenv.settings import Settings
+from projectenv.workshop.check import accept_data
+from projectenv.workshop.described import Workshop, pins_digest
+from projectenv.workshop.examine import Room
 from projectenv.workshop.verdict import part_of
 
 from tests.support import needs
@@ -231,3 +238,33 @@ def test_without_a_network_an_attendee_is_told_of_the_wifi_and_of_the_stick(tmp_
     _, step = last_lines(ran)
     assert "there is no network" in ran.err, ran.text
     assert step == f"check the Wi-Fi, plug in the stick if you have one, then: {START}"
+
+
+@pytest.mark.parametrize("data", ["", "gone"])
+def test_data_that_is_nowhere_is_told_and_nothing_is_written(tmp_path: Path, data: str) -> None:
+    """With no folder named, the project itself is not taken for one."""
+    look = Room(
+        Workshop(tmp_path, data=data),
+        Settings((3, 11), (3, 15), (), "", "auto", ""),
+        this_machine(),
+        Console(io.StringIO()),
+    )
+    with pytest.raises(Failure, match="no folder"):
+        accept_data(look.workshop, look)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_system_leaves_in_a_folder_is_no_data(tmp_path: Path) -> None:
+    """Attendees do not have the instructor's .DS_Store, and are ready all the same."""
+    for name in ("rows.csv", ".DS_Store", "Thumbs.db"):
+        (tmp_path / "data").mkdir(exist_ok=True)
+        (tmp_path / "data" / name).touch()
+    look = Room(
+        Workshop(tmp_path, data="data"),
+        Settings((3, 11), (3, 15), (), "", "auto", ""),
+        this_machine(),
+        Console(io.StringIO()),
+    )
+    accept_data(look.workshop, look)
+    (line,) = (tmp_path / "data" / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    assert line.endswith("  rows.csv")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ..failure import Failure
 from ..ready import typed
 from .copies import digest_of
@@ -57,8 +59,20 @@ def code_of(room: Room, wrong: list[Finding]) -> str:
 def accept_data(workshop: Workshop, room: Room) -> int:
     """Write down what the data files are now, for every attendee's check."""
     folder = workshop.project / workshop.data
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != SUMS)
+    if not workshop.data or not folder.is_dir():
+        told = f"there is no folder {workshop.data}" if workshop.data else "this workshop names no folder of data"
+        raise Failure(
+            f"{told}.",
+            "The check compares the files of the folder that `data =` in bootstrap/settings.ini names.",
+            "make the folder, name it there, then: bootstrap check --accept-data",
+        )
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and _is_data(path.relative_to(folder)))
     lines = [f"{digest_of(path)}  {path.relative_to(folder).as_posix()}\n" for path in files]
     (folder / SUMS).write_bytes("".join(lines).encode())
     room.console.say(f"{workshop.data}/{SUMS} now holds {len(files)} files.")
     return 0
+
+
+def _is_data(path: Path) -> bool:
+    """Tell data from what a system leaves in a folder: no attendee has those."""
+    return path.name not in (SUMS, "Thumbs.db") and not any(part.startswith(".") for part in path.parts)
