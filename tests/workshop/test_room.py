@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -189,3 +191,25 @@ def test_one_run_at_a_time_fetches(laptop: Project, instructors: Path, monkeypat
         fetch(laptop, url(server))
     assert held == [True]
     assert not (laptop.folder / "wheelhouse.lock").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (errno.ENOSPC, "the disk is full"),
+        (errno.EDQUOT, "the disk is full"),
+        (errno.EACCES, "cannot be written"),
+        (errno.EROFS, "cannot be written"),
+    ],
+)
+def test_trouble_with_ones_own_disk_is_not_the_instructors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, says: str
+) -> None:
+    """The address answers well; what cannot be written is here."""
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number), str(tmp_path))
+
+    monkeypatch.setattr(room, "fetch", fails)
+    with pytest.raises(Failure, match=says):
+        room.download("http://192.0.2.1:8000", [], tmp_path, lambda _: None)

@@ -75,13 +75,24 @@ def download(address: str, files: list[File], folder: Path, note: Callable[[str]
     except Damaged as error:
         raise _not_served(address, f"sent a damaged file: {error}", "bootstrap start") from error
     except OSError as error:
-        if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
-            raise Failure(
-                "the disk is full.", "The packages have to be there first.", "empty the bin, then: bootstrap start"
-            ) from error
-        raise _broke_off(address, error) from error
+        raise of_disk(error) or _broke_off(address, error) from error
     except http.client.HTTPException as error:
         raise _broke_off(address, error) from error
+
+
+def of_disk(error: OSError) -> Failure | None:
+    """Return what is wrong with this computer's own disk, if that is what failed."""
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        return Failure(
+            "the disk is full.", "The packages have to be there first.", "empty the bin, then: bootstrap start"
+        )
+    if error.errno in (errno.EACCES, errno.EROFS):
+        return Failure(
+            f"{error.filename or 'the folder of the workshop'} cannot be written: {error.strerror}.",
+            "The packages are put there.",
+            "copy the workshop's folder to your home folder and start there",
+        )
+    return None
 
 
 def _broke_off(address: str, error: Exception) -> Failure:

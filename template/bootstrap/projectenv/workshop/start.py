@@ -49,7 +49,7 @@ def start(workshop: Workshop, settings: Settings, machine: Machine, console: Con
         console.fail(Failure(failure.what, failure.why))
         return check(look, failure)
     except OSError as error:
-        about = Failure(
+        about = room.of_disk(error) or Failure(
             f"{error.filename or workshop.project}: {error.strerror or error}.",
             "It could not be read or written.",
             "copy the workshop's folder to your home folder and start there",
