@@ -14,7 +14,7 @@ from rich.text import Text
 
 PROMPT = "$"
 _BOLD, _PLAIN = r"\e[1;36m", r"\e[0m"
-_ECHO, _STILL, _PATIENCE = 0.2, 0.8, 300.0
+_ECHO, _STILL, _PATIENCE = 0.2, 0.8, 120.0
 """Seconds: until a typed line is echoed, of silence that mean it is done, and until it is given up."""
 
 

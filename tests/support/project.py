@@ -149,9 +149,12 @@ def _cache_in(place: Path) -> Path:
     """Return a cache that knows the pinned pip, as somebody has it who made a project before, and no other wheels."""
     cache = place / "cache"
     cache.mkdir(exist_ok=True)
-    for part in shared_cache().iterdir():
-        if not (cache / part.name).is_symlink():
-            (cache / part.name).symlink_to(part, target_is_directory=True)
+    try:
+        for part in shared_cache().iterdir():
+            if not (cache / part.name).is_symlink():
+                (cache / part.name).symlink_to(part, target_is_directory=True)
+    except OSError:  # a disk without links
+        return shared_cache()
     return cache
 
 

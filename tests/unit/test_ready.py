@@ -30,6 +30,7 @@ def test_a_command_is_told_as_it_is_typed_from_here(
     assert ready.typed("bootstrap lock") == typed.format(root=tmp_path)
     assert ready.typed("edit it, then: bootstrap lock").endswith(f": {typed.format(root=tmp_path)}")
     assert ready.typed("free some space") == "free some space"
+    assert ready.started("start-linux.sh") == typed.format(root=tmp_path).replace("bootstrap.sh lock", "start-linux.sh")
 
 
 def test_a_path_with_a_blank_is_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

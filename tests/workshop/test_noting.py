@@ -20,17 +20,22 @@ from tests.support.workshop import PINS, describe, make_workshop
 FILES = {
     name: File(name, size * 1_000_000, "0" * 64)
     for name, size in {
-        "a-1-any.whl": 30,
-        "b-1-win.whl": 5,
-        "b-1-mac.whl": 7,
-        "uv-1-win.whl": 20,
-        "pip-1.whl": 2,
+        "a-1-py3-none-any.whl": 30,
+        "b-1-cp312-cp312-win_amd64.whl": 5,
+        "b-1-cp312-cp312-macosx_11_0_arm64.whl": 7,
+        "uv-1-py3-none-win_amd64.whl": 20,
+        "pip-1-py3-none-any.whl": 2,
     }.items()
 }
 SETS = {
-    "windows-x64 3.12": ("a-1-any.whl", "b-1-win.whl", "uv-1-win.whl", "pip-1.whl"),
-    "windows-x64 3.13": ("a-1-any.whl", "pip-1.whl"),
-    "mac-arm64 3.12": ("a-1-any.whl", "b-1-mac.whl"),
+    "windows-x64 3.12": (
+        "a-1-py3-none-any.whl",
+        "b-1-cp312-cp312-win_amd64.whl",
+        "uv-1-py3-none-win_amd64.whl",
+        "pip-1-py3-none-any.whl",
+    ),
+    "windows-x64 3.13": ("a-1-py3-none-any.whl", "pip-1-py3-none-any.whl"),
+    "mac-arm64 3.12": ("a-1-py3-none-any.whl", "b-1-cp312-cp312-macosx_11_0_arm64.whl"),
 }
 
 

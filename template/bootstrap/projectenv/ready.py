@@ -26,15 +26,19 @@ def typed(command: str) -> str:
 
 
 def _shim() -> str:
-    """Return what starts the bootstrap: a name in the project's folder, a path in any other."""
-    whole = os.path.join(project_folder(), "bootstrap.cmd" if os.name == "nt" else "bootstrap.sh")
+    return started("bootstrap.cmd") if os.name == "nt" else started("bootstrap.sh")
+
+
+def started(script: str) -> str:
+    """Return how a script of the project is started: by its name in the project's folder, by a path in any other."""
+    whole = os.path.join(project_folder(), script)
     try:
         path = os.path.relpath(whole)
     except (OSError, ValueError):  # the folder we are in is gone, or it is on another drive
         path = whole
     if path.count("..") > _NEAR:
         path = whole
-    if os.name != "nt":
+    if not script.endswith(".cmd"):
         return f"sh {_quoted(path)}"
     return on_windows(path, powershell=" " in path and _in_powershell())
 

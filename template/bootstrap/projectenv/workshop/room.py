@@ -89,7 +89,7 @@ def of_disk(error: OSError) -> Failure | None:
     if error.errno in (errno.EACCES, errno.EROFS):
         return Failure(
             f"{error.filename or 'the folder of the workshop'} cannot be written: {error.strerror}.",
-            "The packages are put there.",
+            "The workshop is kept there.",
             "copy the workshop's folder to your home folder and start there",
         )
     return None

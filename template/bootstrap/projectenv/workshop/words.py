@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..ready import started
 from .described import Workshop
 
 NOTHING_YET = "the workshop's packages are not installed yet"
@@ -17,13 +18,13 @@ NEXT = {
 }
 
 
-_BEGUN_WITH = {"windows": r".\start-windows.cmd", "macos": "sh start-mac.command", "linux": "sh start-linux.sh"}
+_BEGUN_WITH = {"windows": "start-windows.cmd", "macos": "start-mac.command", "linux": "start-linux.sh"}
 
 
 def as_begun(step: str, system: str, project: Path) -> str:
     """Return a next step with the file that an attendee began with, which they can also double-click, in place of `start`."""
     begun = _BEGUN_WITH[system]
-    return step.replace(START, begun) if (project / begun.split()[-1].removeprefix(".\\")).is_file() else step
+    return step.replace(START, started(begun)) if (project / begun).is_file() else step
 
 
 def for_attendees(next_step: str) -> str:
