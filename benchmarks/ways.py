@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 from benchmarks.bench import BOOTSTRAP, IMPORTS, PINS, ROOT, Bench
 from benchmarks.clock import Command
 
@@ -48,7 +50,7 @@ def environments(bench: Bench, size: str) -> list[Way]:
         return [[uv, "venv", "--python", python], install, first]
 
     def uv_project(_place: Path) -> list[Command]:
-        versions = [f"{name}=={pinned_version(pins, name)}" for name in IMPORTS[size]]
+        versions = [f"{name}=={pinned_version(pins, name, pinned_python(bench))}" for name in IMPORTS[size]]
         init: Command = [uv, "init", "--bare", "--no-workspace", "--name", "bare", "--python", python]
         return [init, [uv, "add", "--no-sync", *versions], [uv, "sync"], first]
 
@@ -82,8 +84,9 @@ def nothing_to_do(bench: Bench) -> list[Way]:
         (place / "again.txt").write_bytes(pins.read_bytes())
 
     def synced(place: Path) -> None:
-        header = f'[project]\nname = "bare"\nversion = "1"\nrequires-python = ">={pinned_python(bench)}"\n'
-        wanted = f"dependencies = ['requests=={pinned_version(pins, 'requests')}']\n"
+        series = pinned_python(bench)
+        header = f'[project]\nname = "bare"\nversion = "1"\nrequires-python = ">={series}"\n'
+        wanted = f"dependencies = ['requests=={pinned_version(pins, 'requests', series)}']\n"
         (place / "pyproject.toml").write_text(header + wanted, encoding="utf-8")
 
     def after(first: Command, measured: Command) -> Callable[[Path], list[Command]]:
@@ -116,10 +119,13 @@ def lay_bootstrap(place: Path, pins: Path) -> None:
     (place / "bootstrap" / "settings.ini").write_text(settings, encoding="utf-8")
 
 
-def pinned_version(pins: Path, name: str) -> str:
-    """Return the version of a package in a pin file; of several, the one for the newest Python."""
-    lines = pins.read_text(encoding="utf-8").splitlines()
-    return [line.split()[0].partition("==")[2] for line in lines if line.startswith(f"{name}==")][-1]
+def pinned_version(pins: Path, name: str, python: str) -> str:
+    """Return the version of a package in a pin file; of several, the one for this series of Python (3.13)."""
+    lines = [line for line in pins.read_text(encoding="utf-8").splitlines() if line.startswith(f"{name}==")]
+    found = [Requirement(line.rstrip("\\ ")) for line in lines]
+    here = {"python_version": python, "python_full_version": f"{python}.99"}
+    fits = next(each for each in found if each.marker is None or each.marker.evaluate(here))
+    return str(fits.specifier).removeprefix("==")
 
 
 def pinned_python(bench: Bench) -> str:
