@@ -1,11 +1,12 @@
 """Keep the bytecode of these modules in the user's cache, so that they are not compiled anew at each start.
 
-Nothing is written into the project: there it would end up in somebody's commit. What is found is checked by Python
-itself against the source's size and time; a cache that cannot be written costs time and nothing else.
+Nothing is written into the project: there it would end up in somebody's commit. What is kept stands beside the source that
+it was made from, and serves every project whose source is the same; a cache that cannot be written costs time only.
 """
 
 from __future__ import annotations
 
+import marshal
 import os
 import sys
 from importlib.machinery import FileFinder, SourceFileLoader
@@ -32,18 +33,26 @@ def users_cache(environ: Mapping[str, str], platform: str, home: str) -> str:
     return os.path.join(shared if shared.startswith("/") else os.path.join(home, ".cache"), "venv-template")
 
 
+_HERE = os.path.dirname(__file__)
+_PROJECT = os.path.dirname(os.path.dirname(_HERE))
+_PYTHON = f"{sys.implementation.cache_tag}-{sys.hexversion:x}"
+_FOLDER = os.path.join(users_cache(os.environ, sys.platform, os.path.expanduser("~")), "bytecode", _PYTHON)
+
+
 class _Loader(SourceFileLoader):
-    def get_code(self, fullname: str) -> CodeType | None:
-        # Only while our own code is looked for: the standard library has its bytecode where Python put it.
-        before = sys.pycache_prefix, sys.dont_write_bytecode
-        sys.pycache_prefix, sys.dont_write_bytecode = _FOLDER, False
+    def get_code(self, fullname: str) -> CodeType:
+        source = self.get_data(self.path)
+        kept = os.path.join(_FOLDER, f"{fullname}-{len(source)}")
         try:
-            return super().get_code(fullname)
-        finally:
-            sys.pycache_prefix, sys.dont_write_bytecode = before
-
-
-_FOLDER = os.path.join(users_cache(os.environ, sys.platform, os.path.expanduser("~")), "bytecode")
+            with open(kept, "rb") as file:
+                made_from, code = marshal.load(file)  # noqa: S302 from our own folder, as importlib does
+        except (OSError, EOFError, ValueError, TypeError):
+            made_from = None
+        if made_from != source:
+            # A traceback names the file as it is called in every project, which keeps somebody's home out of a report.
+            code = self.source_to_code(source, os.path.relpath(self.path, _PROJECT or "."))
+            self.set_data(kept, marshal.dumps((source, code)))
+        return code  # type: ignore[no-any-return]
 
 
 def is_own(folder: str) -> bool:
@@ -61,13 +70,12 @@ def keep() -> None:
     """
     if not is_own(_FOLDER):
         return
-    here = os.path.dirname(os.path.abspath(__file__))
     finder = FileFinder.path_hook((_Loader, [".py"]))
 
     def ours(path: str) -> PathEntryFinderProtocol:
-        if path != here and not path.startswith(here + os.sep):
+        if path != _HERE and not path.startswith(_HERE + os.sep):
             raise ImportError(path)
         return finder(path)
 
     sys.path_hooks.insert(0, ours)
-    sys.path_importer_cache.pop(here, None)
+    sys.path_importer_cache.pop(_HERE, None)
