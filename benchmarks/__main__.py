@@ -21,7 +21,7 @@ from benchmarks.report import lines_of, lines_of_verdicts, write
 
 def contests(bench: Bench, sizes: list[str], *, short: bool) -> Iterator[Contest]:
     """Yield the contests, none of them run yet."""
-    yield Contest("nothing to do", ways.nothing_to_do(bench), bench, 15 if short else 25, fresh=False)
+    yield Contest("nothing to do", ways.nothing_to_do(bench), bench, 15 if short else 25, fresh=False, rest=0)
     for size in sizes:
         everyone = ways.environments(bench, size)
         budgeted = [way for way in everyone if way.key in ("classic", "ours-pip", "uv-pip", "ours-uv")]
@@ -30,7 +30,7 @@ def contests(bench: Bench, sizes: list[str], *, short: bool) -> Iterator[Contest
     yield Contest("copier copy", small, bench, 2 if short else 5)
     if not short:
         yield Contest("copier copy, as shipped", copies.copies(bench, everything=True, small=False), bench, 3)
-    yield Contest("doctor", crowd.crowded(bench), bench, 3 if short else 7, fresh=False)
+    yield Contest("doctor", crowd.crowded(bench), bench, 3 if short else 7, fresh=False, rest=0)
     yield Contest("copier update", copies.updates(bench), bench, 2 if short else 5, fresh=False)
 
 

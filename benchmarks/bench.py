@@ -115,6 +115,8 @@ def prepare(bench: Bench, *, everything: bool) -> None:
     commit(bench.small)
     for clone in (bench.template, bench.small):
         git(clone, "tag", "--force", "v1.0.0")
+        # As whoever clones it from a host has it: in one pack.
+        git(clone, "gc", "--quiet")
     if everything and not bench.tool("cookiecutter").exists():
         _run(bench.uv, "venv", "--quiet", "--clear", "--python", bench.python, bench.folder / "tools")
         _run(bench.uv, "pip", "install", "--quiet", "--python", bench.tool("python"), *TOOLS, env=bench.environ())
