@@ -54,18 +54,18 @@ def environments(bench: Bench, size: str) -> list[Way]:
         init: Command = [uv, "init", "--bare", "--no-workspace", "--name", "bare", "--python", python]
         return [init, [uv, "add", "--no-sync", *versions], [uv, "sync"], first]
 
-    def ours(engine: str) -> Callable[[Path], list[Command]]:
-        return lambda _place: [["sh", "bootstrap.sh", "--installer", engine], first]
+    def ours(*more: str) -> Callable[[Path], list[Command]]:
+        return lambda _place: [["sh", "bootstrap.sh", *more], first]
 
     def project(place: Path) -> None:
         lay_bootstrap(place, pins)
 
     return [
         Way("classic", "python -m venv, pip install -r", classic),
-        Way("ours-pip", "bootstrap, pip engine", ours("pip"), project),
+        Way("ours-pip", "bootstrap, pip engine", ours("--installer", "pip"), project),
         Way("virtualenv", "virtualenv, pip install -r", virtualenv),
         Way("uv-pip", "uv venv, uv pip install, pip too", uv_install, _pin_pip),
-        Way("ours-uv", "bootstrap, uv engine", ours("uv"), project, with_uv=True),
+        Way("ours-uv", "bootstrap, uv engine", ours(), project, with_uv=True),
         Way("uv-sync", "uv venv, uv pip sync (no pip)", uv_sync),
         Way("uv-project", "uv init, uv add, uv sync (no pip)", uv_project),
     ]

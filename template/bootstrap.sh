@@ -13,7 +13,7 @@ usable() {
     program=$(command -v "$1" 2>/dev/null) || return 1
     case $program in
         # Without the developer tools, running Apple's placeholder pops up an installer.
-        /usr/bin/python*) [ "$(uname -s)" != Darwin ] || xcode-select -p >/dev/null 2>&1 || return 1 ;;
+        /usr/bin/python*) ! command -v xcode-select >/dev/null || xcode-select -p >/dev/null 2>&1 || return 1 ;;
         # Windows locks a program while it runs, so an environment cannot be remade by its own Python.
         */.venv/Scripts/*) return 1 ;;
     esac

@@ -5,7 +5,6 @@ Every program of the manager is reached through one that writes down what it was
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import sys
@@ -36,7 +35,7 @@ def main(name: str) -> None:
     Path("/world/plan.sh").write_text(plan, encoding="utf-8")
     depend = story.dependents(name, ask(managers.command(manager.dependents), machine).output)
     told = {
-        "offers": {key: dataclasses.asdict(each) for key, each in offers.items()},
+        "offers": {key: vars(each) for key, each in offers.items()},
         "forced": {each.name: each.version for each in left},
         "damaged": damaged,
         "dependents": depend,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from projectenv import interpreters
 from projectenv.failure import Failure
 from projectenv.interpreters import Interpreter, Refused, probe, refusal
 from projectenv.machine import Machine
+from projectenv.record import replace
 from projectenv.search import candidates, choose
 from projectenv.settings import Settings, read_settings
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from projectenv import lockfile
 from projectenv.engines import LOCKED
+from projectenv.record import replace
 from projectenv.settings import Settings
 
 SETTINGS = Settings((3, 10), (3, 15), ("requirements.txt",), "", "auto", "", targets=("linux-x64", "mac-arm64"))

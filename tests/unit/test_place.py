@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING
 
 import pytest
 from projectenv import place
-from projectenv.machine import Machine, System
+from projectenv.machine import Machine
+
+if TYPE_CHECKING:
+    from projectenv.machine import System
 
 
 def machine(system: System, architecture: str = "x86_64", **environ: str) -> Machine:

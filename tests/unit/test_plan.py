@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from projectenv.environment import Kind, Trouble
+from projectenv.environment import Trouble
 from projectenv.failure import Failure
 from projectenv.plan import Situation, make_plan
+
+if TYPE_CHECKING:
+    from projectenv.environment import Kind
 
 FILL = ["install", "verify", "stamp"]
 

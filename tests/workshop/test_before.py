@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import sys
-from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
@@ -12,6 +11,7 @@ from projectenv.console import Console
 from projectenv.failure import Failure
 from projectenv.machine import this_machine
 from projectenv.place import LONGEST_ON_WINDOWS
+from projectenv.record import replace
 from projectenv.settings import read_settings
 from projectenv.workshop.before import NEEDED_MB, UPDATE_MB, Ground, obstacle, refuse_foreign, stand_on
 from projectenv.workshop.described import Workshop
@@ -29,7 +29,7 @@ WINDOWS = replace(LINUX, system="windows")
 def found(folder: PurePath, system: str = "linux", **more: object) -> str:
     """Return what stands in the way there, and what to do, or an empty text."""
     machine = {"linux": LINUX, "macos": MAC, "windows": WINDOWS}[system]
-    failure = obstacle(replace(Ground(folder, machine, PLENTY), **more))  # type: ignore[arg-type]
+    failure = obstacle(replace(Ground(folder, machine, PLENTY), **more))
     return f"{failure.what} -> {failure.next_step}" if failure else ""
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from projectenv.failure import Failure
+from projectenv.record import replace
 from projectenv.settings import TARGETS, Settings
 from projectenv.workshop.laptops import from_keys, in_words, laptops
 

@@ -6,7 +6,6 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from projectenv.console import Console
 from projectenv.failure import Failure
 from projectenv.machine import this_machine
 from projectenv.preparation import Request
+from projectenv.record import replace
 from projectenv.settings import read_settings
 from projectenv.workshop import sources
 from projectenv.workshop.described import pins_digest, read_workshop

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from projectenv import tools
 from projectenv.console import Console
 from projectenv.machine import this_machine
+from projectenv.record import replace
 from projectenv.settings import read_settings
 from projectenv.workshop.described import Workshop
 from projectenv.workshop.examine import Room

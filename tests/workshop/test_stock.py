@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from projectenv import record
 from projectenv.failure import Failure
 from projectenv.index import Offer
 from projectenv.machine import Machine, this_machine
@@ -23,7 +24,7 @@ WHEEL = "my_hello-1.0-py3-none-any.whl"
 
 def machine(**variables: str) -> Machine:
     """Return this machine with this configuration alone."""
-    return replace(this_machine(), environ={"PIP_CONFIG_FILE": "/dev/null", **variables})
+    return record.replace(this_machine(), environ={"PIP_CONFIG_FILE": "/dev/null", **variables})
 
 
 def offering(monkeypatch: pytest.MonkeyPatch, shelves: dict[str, list[Offer]]) -> list[str]:

@@ -13,10 +13,13 @@ from .engines import PipEngine, create_of_copies
 from .environment import pin_text
 from .failure import Failure
 from .filling import fill
-from .plan import Name, Step
 from .process import Finished, run
 from .transaction import recover, remove, rename
 from .work import Work
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .plan import Name, Step
 
 
 def carry_out(steps: tuple[Step, ...], work: Work) -> None:

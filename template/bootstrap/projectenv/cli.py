@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +11,7 @@ from .console import Console
 from .defaults import DEFAULTS
 from .failure import Failure
 from .machine import Machine, this_machine
+from .record import replace
 from .settings import Settings, read_settings
 
 TYPE_CHECKING = False

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import importlib
 import os
 import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
 
 from .defaults import DEFAULTS
 from .failure import Failure
 from .layout import ENVIRONMENT, project_folder
 from .process import pasteable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 COMMANDS = ("run", "check", "activate", "doctor", "lock", "add", "remove")
 _MEANT = {
@@ -72,6 +74,8 @@ def _split_run(arguments: list[str], place: int | None) -> tuple[list[str], list
 
 
 def _no_command(arguments: list[str], place: int, known: list[str]) -> Failure:
+    import difflib
+
     word, before, after = arguments[place], arguments[:place], arguments[place + 1 :]
     near = difflib.get_close_matches(word, [*known, *_MEANT], 1)
     if near:
@@ -95,6 +99,8 @@ def _is_program(word: str) -> bool:
 
 
 def _no_option(word: str, verb: argparse.ArgumentParser) -> Failure:
+    import difflib
+
     near = difflib.get_close_matches(word.partition("=")[0], re.findall(r"--[a-z-]+", verb.format_help()), 1)
     why = f"Did you mean {near[0]}?" if near else ""
     return Failure(f"{verb.prog} does not know {word}.", why, f"{verb.prog} --help", exit_code=2)

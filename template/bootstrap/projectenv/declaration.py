@@ -10,7 +10,6 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,13 @@ from .console import Console
 from .engines import LOCKED
 from .failure import Failure
 from .machine import Machine
+from .record import Record
 from .settings import Settings
 
 Table = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(Record):
     """One pin file, and what declares it."""
 
     pins: str
@@ -38,8 +37,7 @@ class Layer:
     """Whether only a build can tell the requirements."""
 
 
-@dataclass(frozen=True)
-class Declaration:
+class Declaration(Record):
     """All that a project declares, production first."""
 
     layers: tuple[Layer, ...]

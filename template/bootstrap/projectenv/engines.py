@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from .environment import Environment
 from .interpreters import Interpreter
+from .record import Record
 from .tools import Pip
 
 Command = list["str | Path"]
@@ -15,8 +15,7 @@ LOCKED = "# Locked by bootstrap"
 """How a pin file that `bootstrap lock` wrote begins: such a file is complete, nothing needs resolving."""
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(Record):
     """What to install: requirement files, where wheels may come from, and how strictly."""
 
     files: tuple[Path, ...]
@@ -33,8 +32,7 @@ def create_of_copies(interpreter: Interpreter, environment: Environment) -> Comm
     return [interpreter.path, "-I", "-m", "venv", "--without-pip", "--copies", environment.folder]
 
 
-@dataclass(frozen=True)
-class UvEngine:
+class UvEngine(Record):
     """uv: fast, and there only if the user has it or asked for it."""
 
     program: Path
@@ -78,8 +76,7 @@ class UvEngine:
         return [self.program, "pip", "uninstall", "--python", environment.python, *names]
 
 
-@dataclass(frozen=True)
-class PipEngine:
+class PipEngine(Record):
     """The standard library's venv without pip, filled by the pinned pip from outside; ensurepip is never needed."""
 
     pip: Pip

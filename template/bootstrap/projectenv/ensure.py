@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from . import pins, stamp
@@ -17,13 +16,13 @@ from .machine import Machine
 from .place import refuse_separator, warning_for_root, warnings
 from .plan import Step
 from .preparation import Job, Request, prepare
+from .record import Record
 from .settings import Settings
 from .transaction import recover
 from .turn import our_turn
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Record):
     """What came of it: the environment, and the steps taken (or, in a dry run, to be taken)."""
 
     environment: Environment

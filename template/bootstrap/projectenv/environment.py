@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from . import pins, stamp
+from .record import Record
 
-Kind = Literal["missing", "not ours", "broken", "outdated"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Kind = Literal["missing", "not ours", "broken", "outdated"]
 
 
-@dataclass(frozen=True)
-class Environment:
+class Environment(Record):
     """The virtual environment of a project, whether it exists yet or not."""
 
     folder: Path
@@ -61,8 +63,7 @@ class Environment:
         return _configured(self.folder, "version") or _configured(self.folder, "version_info")
 
 
-@dataclass(frozen=True)
-class Trouble:
+class Trouble(Record):
     """Why an environment is not what it should be: what kind of thing to do, and the reason to show."""
 
     kind: Kind

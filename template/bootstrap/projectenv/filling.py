@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from . import pool, stamp
 from .engines import PipEngine
 from .environment import pin_text
 from .pins import read_pins
 from .process import Finished
+from .record import replace
 from .work import Work
 
 

@@ -7,11 +7,11 @@ import os
 import subprocess
 import sys
 from contextlib import redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 
 from .machine import Machine
 from .process import clean_environment
+from .record import Record
 from .settings import Settings
 
 # Runs on any Python from 2.7 on, prints one key=value a line, and imports nothing from the current folder.
@@ -49,8 +49,7 @@ if sys.version_info >= (3, 8):
 _NEEDED = ("venv", "ssl", "zlib", "hashlib")
 
 
-@dataclass(frozen=True)
-class Interpreter:
+class Interpreter(Record):
     """One Python, as it described itself."""
 
     path: Path
@@ -73,8 +72,7 @@ class Interpreter:
         return ".".join(map(str, self.version))
 
 
-@dataclass(frozen=True)
-class Refused:
+class Refused(Record):
     """A candidate that cannot be used, and why."""
 
     candidate: str

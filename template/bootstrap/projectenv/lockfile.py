@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from .engines import LOCKED
 from .pins import has_conflict_markers, normalised, read_pins
+from .record import Record
 from .settings import Settings
 
 _BLOCK = re.compile(r"^[A-Za-z0-9].*\n(?:[ \t]+.*\n)*", re.M)
@@ -15,8 +15,7 @@ _HEADER = re.compile(r"^# for: Python (\d+)\.(\d+) to (\d+)\.(\d+) on (.*)$", re
 _INPUTS = re.compile(r"^# inputs: sha256:([0-9a-f]{64})$", re.M)
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Record):
     """What happened to one package: the versions before and after, and why."""
 
     name: str

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from . import oldpython
 from .bytecode import users_cache
+from .record import Record
 
-System = Literal["linux", "macos", "windows"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    System = Literal["linux", "macos", "windows"]
 
 
-@dataclass(frozen=True)
-class Machine:
+class Machine(Record):
     """What the bootstrap needs to know of this computer and this user."""
 
     system: System

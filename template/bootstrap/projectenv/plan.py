@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from .environment import Trouble
 from .failure import Failure
+from .record import Record
 
-Name = Literal[
-    "set aside", "create", "mark", "install", "uninstall", "link", "editable", "open", "verify", "stamp", "discard"
-]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Name = Literal[
+        "set aside", "create", "mark", "install", "uninstall", "link", "editable", "open", "verify", "stamp", "discard"
+    ]
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Record):
     """One thing to do, and the words for it."""
 
     name: Name
     says: str
 
 
-@dataclass(frozen=True)
-class Situation:
+class Situation(Record):
     """All that a plan depends on."""
 
     trouble: Trouble | None

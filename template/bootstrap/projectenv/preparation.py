@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from . import editable, interpreters, pins, search, stamp, tools
@@ -14,13 +13,13 @@ from .interpreters import Interpreter, Refused
 from .machine import Machine
 from .place import warning_for_rosetta
 from .plan import Situation, Step, make_plan
+from .record import Record
 from .search import Choice
 from .settings import Settings
 from .work import Work
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Record):
     """What the person asked for."""
 
     project: Path
@@ -33,8 +32,7 @@ class Request:
     """A folder of wheels elsewhere, in place of the project's own."""
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(Record):
     """One request, and the world it is made in."""
 
     request: Request

@@ -6,8 +6,9 @@ import os
 import shlex
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from .record import Record
 
 # What would send packages elsewhere, or let other packages in (FAILURES C1 to C7, B26).
 ISOLATION_BREAKERS = (
@@ -51,8 +52,7 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return clean
 
 
-@dataclass(frozen=True)
-class Finished:
+class Finished(Record):
     """What a child process left: its exit code and all it printed."""
 
     command: tuple[str, ...]

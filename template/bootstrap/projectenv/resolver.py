@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from .configuration import engine_environment
@@ -16,12 +15,12 @@ from .console import Console
 from .declaration import Layer
 from .machine import Machine
 from .process import Finished, run
+from .record import Record
 from .settings import Settings
 from .targets import Target
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(Record):
     """How to lock: which pins to renew (None: those that must be, an empty tuple: all), and from where."""
 
     upgrade: tuple[str, ...] | None = None
@@ -31,8 +30,7 @@ class Wish:
     dry_run: bool = False
 
 
-@dataclass(frozen=True)
-class Uv:
+class Uv(Record):
     """uv in a folder of its own, for one project."""
 
     program: Path

@@ -7,17 +7,16 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from .failure import Failure
 from .interpreters import Interpreter, Refused, in_environment, probe, refusal
 from .machine import Machine
+from .record import Record
 from .settings import Settings
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Record):
     """The interpreter to use, where it was asked for, and what was passed over on the way."""
 
     interpreter: Interpreter

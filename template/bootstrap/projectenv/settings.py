@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import configparser
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from .failure import Failure
+from .record import Record
 
 Version = tuple[int, int]
 TARGETS = ("linux-x64", "linux-arm64", "mac-arm64", "mac-x64", "windows-x64", "windows-arm64")
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Record):
     """What a project says about its environment."""
 
     oldest: Version

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from .record import Record
 from .settings import Settings, Version
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Record):
     """One platform."""
 
     name: str

@@ -11,21 +11,20 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from .console import Console
 from .failure import Failure
 from .machine import Machine
 from .process import clean_environment, run
+from .record import Record
 
 FILE = Path(__file__).parent.parent / "tools.txt"
 _LINE = re.compile(r"^(?P<name>[a-z]+)==(?P<version>\S+)", re.M)
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 
-@dataclass(frozen=True)
-class Tool:
+class Tool(Record):
     """A pinned tool: its requirement, as tools.txt has it."""
 
     name: str
@@ -52,8 +51,7 @@ def pinned(name: str) -> Tool:
     )
 
 
-@dataclass(frozen=True)
-class Pip:
+class Pip(Record):
     """A pip that runs from a folder or a wheel; `links` holds its wheel, for putting it into the environment."""
 
     runs_from: Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from .configuration import engine_environment
@@ -12,11 +11,11 @@ from .environment import Environment
 from .interpreters import Interpreter
 from .machine import Machine
 from .process import Finished, pasteable, run
+from .record import Record
 from .settings import Settings
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(Record):
     """What the steps work on."""
 
     project: Path

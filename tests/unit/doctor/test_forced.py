@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from projectenv.doctor.managers import MANAGERS, Manager
 from projectenv.doctor.pythons import Found
 from projectenv.doctor.rollback import plan
 from projectenv.machine import Machine
+from projectenv.record import replace
 
 
 @pytest.fixture

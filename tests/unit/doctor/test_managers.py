@@ -6,13 +6,13 @@ in tests/recorded and read here. apk and brew are read from what they printed fo
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from projectenv.doctor.managers import MANAGERS, Manager, Offer, command, guesses, offers, present, upstream
 from projectenv.doctor.wanted import Wanted
 from projectenv.machine import Machine
+from projectenv.record import replace
 
 # apt 2.6 on Debian 12, recorded on a machine of our own: `apt-cache policy python3-six python3-requests python3-copier`.
 APT = """\

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +61,7 @@ def test_its_offers_are_read(recording: tuple[managers.Manager, dict[str, Any]])
     manager, told = recording
     wanted = [Wanted(each) for each in ("six", "idna", "requests", "no-such-thing")]
     found, troubles = managers.offers(manager, wanted, MACHINE)
-    assert {name: asdict(each) for name, each in found.items()} == told["offers"]
+    assert {name: vars(each) for name, each in found.items()} == told["offers"]
     assert (found["six"].version, found["six"].installed) == ("1.16.0", True)
     assert (found["requests"].version, found["requests"].installed) == ("2.28.1", False)
     assert troubles == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from projectenv.doctor.forced import Forced
 from projectenv.doctor.managers import Offer
 from projectenv.doctor.pythons import Found, origin
 from projectenv.doctor.report import Diagnosis, Package, as_data, as_text, without_home
+from projectenv.record import replace
 
 PYTHON = Found("/usr/bin/python3.11", "3.11.2", "apt", "", managed=True, words="Use apt.", lacks=("ensurepip",))
 OLD = Found("/home/me/.pyenv/versions/3.9.1/bin/python3", "3.9.1", "pyenv", "Python 3.9.1 is too old")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import edits, pins
@@ -14,14 +13,14 @@ from ..lockfile import changes, order
 from ..machine import Machine
 from ..preparation import Request
 from ..ready import tell_done
+from ..record import Record, replace
 from ..resolver import Wish
 from ..settings import Settings
 from ..turn import our_turn
 from .lock import TURN, find_or_fetch_uv, headed, read_pin_files, resolve_pins, tell_changes, write_pin_files
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(Record):
     """What to change in the declaration."""
 
     names: tuple[str, ...]

@@ -7,9 +7,9 @@ import re
 import signal
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ..machine import Machine
+from ..record import Record
 
 SECONDS = 5.0
 # How the managers say that there is no such package: an answer, not a trouble.
@@ -19,8 +19,7 @@ _NONE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Record):
     """What a program printed, and in one line why that may not be all."""
 
     output: str

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import os
 import re
-from dataclasses import dataclass
 
 from ..machine import Machine
 from ..pins import normalised
+from ..record import Record
 from . import managers
 from .asking import ask
 from .managers import Manager, command
@@ -26,8 +26,7 @@ _LETTERED = re.compile(r"^[UX] /?(?P<path>[^/].*)$", re.M)
 _BREWED = ("pip", "setuptools", "wheel")  # brew lets pip install these, and looks after them
 
 
-@dataclass(frozen=True)
-class Forced:
+class Forced(Record):
     """One package that is there against the package manager: where, by whom, and what it hides."""
 
     name: str

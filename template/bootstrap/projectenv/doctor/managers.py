@@ -7,9 +7,9 @@ import re
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 
 from ..machine import Machine
+from ..record import Record, replace
 from .asking import ask
 from .wanted import Wanted
 
@@ -22,8 +22,7 @@ _IMPORTED_AS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(Record):
     """A distribution's package: its name, the upstream version, and whether it is installed."""
 
     package: str
@@ -36,8 +35,7 @@ Told = tuple[str, Offer]
 Read = Callable[[str], list[Told]]
 
 
-@dataclass(frozen=True)
-class Manager:
+class Manager(Record):
     """One package manager: what to ask it, how to read it, and what a person types. {} stands for names or paths."""
 
     name: str

@@ -6,12 +6,12 @@ import configparser
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..interpreters import Interpreter, Refused, probe, refusal
 from ..machine import Machine
+from ..record import Record
 from ..search import candidates
 from ..settings import Settings
 from .asking import ask
@@ -50,8 +50,7 @@ _ORIGINS = (
 )
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Record):
     """One Python of this machine, and whether the project can use it."""
 
     path: str

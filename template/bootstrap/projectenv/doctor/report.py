@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..console import masked
+from ..record import Record, replace
 from .forced import Forced
 from .managers import Offer
 from .pythons import Found
@@ -17,8 +17,7 @@ from .pythons import Found
 _SHOWN = 12  # of a list; the whole report is to be read in a minute
 
 
-@dataclass(frozen=True)
-class Diagnosis:
+class Diagnosis(Record):
     """All that doctor found out; its fields are those of --json."""
 
     works: bool
@@ -41,11 +40,10 @@ class Diagnosis:
     next: str
     plan: str
     """How the rollback plan is asked for."""
-    not_answered: list[str] = field(default_factory=list)
+    not_answered: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class Package:
+class Package(Record):
     """What was asked for, and what the distribution has; `satisfies` is None when that takes a real resolver."""
 
     name: str
@@ -63,17 +61,20 @@ def without_home(value: Any, home: Path) -> Any:
 def _shareable(value: Any, home: re.Pattern[str] | None) -> Any:
     if isinstance(value, str):
         return masked(home.sub("~", value) if home else value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{each.name: _shareable(getattr(value, each.name), home) for each in fields(value)})
+    if isinstance(value, Record):
+        return replace(value, **_shareable(vars(value), home))
     if isinstance(value, dict):
         # Files are keys, too.
         return {_shareable(key, home): _shareable(each, home) for key, each in value.items()}
     return [_shareable(each, home) for each in value] if isinstance(value, (list, tuple)) else value
 
 
-def as_data(found: Diagnosis) -> dict[str, Any]:
-    """Return the diagnosis for machines."""
-    return asdict(found)
+def as_data(found: Any) -> Any:
+    """Return the diagnosis, or a part of it, for machines."""
+    if isinstance(found, (Record, dict)):
+        told = found if isinstance(found, dict) else vars(found)
+        return {key: as_data(each) for key, each in told.items()}
+    return [as_data(each) for each in found] if isinstance(found, (list, tuple)) else found
 
 
 def as_text(found: Diagnosis) -> str:

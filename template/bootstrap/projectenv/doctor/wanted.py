@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..pins import normalised
+from ..record import Record
 
 _REQUIREMENT = re.compile(r"^\s*(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?(?P<range>[^;#)@\\]*)")
 _CLAUSE = re.compile(r"^\s*(~=|===?|!=|<=|>=|<|>)\s*v?([0-9][0-9A-Za-z.*+!-]*)\s*$")
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Record):
     """One requirement: a normalised name and a range of versions, which may be empty."""
 
     name: str

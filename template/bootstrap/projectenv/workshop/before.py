@@ -6,12 +6,12 @@ import os
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from ..failure import Failure
 from ..machine import Machine
 from ..place import LONGEST_ON_WINDOWS, synchronised
+from ..record import Record
 from .examine import Room
 from .words import blocked
 
@@ -24,8 +24,7 @@ _ZIP_PREVIEW = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(Record):
     """What is known of the place where the environment will be."""
 
     folder: PurePath

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ..record import Record
 from .verdict import LENGTH, Verdict, decode, nearest, tidied
 
 _JOIN = r"[ \t\u00a0\-\u2010-\u2015_.]{0,3}"
@@ -48,8 +48,7 @@ _BADGES = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Record):
     """One code, and whose it seems to be."""
 
     name: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from ..console import Console
 from ..failure import Failure
 from ..machine import Machine
 from ..preparation import Request
+from ..record import replace
 from ..settings import Settings
 from .described import read_workshop
 from .examine import Room

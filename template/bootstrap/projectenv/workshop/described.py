@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import configparser
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
+
+from ..record import Record
 
 MY_WORK = "my-work"
 """Where attendees work: copies, ignored by git, so that pulling an update never conflicts."""
 SUMS = "SHA256SUMS"
 
 
-@dataclass(frozen=True)
-class Workshop:
+class Workshop(Record):
     """What differs between workshops."""
 
     project: Path

@@ -6,7 +6,6 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..console import Console
@@ -14,6 +13,7 @@ from ..environment import Environment, health
 from ..layout import ENVIRONMENT
 from ..machine import Machine
 from ..process import Finished, clean_environment, run
+from ..record import Record
 from ..settings import Settings
 from .copies import digest_of
 from .described import SUMS, Workshop
@@ -27,8 +27,7 @@ NOT_STARTED = 127
 """What process.run says of a program that could not be started."""
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Record):
     """What was looked at, and what is to be done when it is not right."""
 
     check: str
@@ -37,8 +36,7 @@ class Finding:
     next_step: str = ""
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(Record):
     """All that a check looks at."""
 
     workshop: Workshop

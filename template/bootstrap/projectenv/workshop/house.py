@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..failure import Failure
+from ..record import Record
 from ..settings import Version
 from .copies import digest_of
 
@@ -17,8 +17,7 @@ _WHEEL = re.compile(r"[\w.+!]+-[\w.+!]+(-[\w.]+){3,4}\.whl", re.ASCII)
 _KEY = re.compile(r"[a-z]+-\w+ [0-9]{1,2}\.[0-9]{1,3}", re.ASCII)
 
 
-@dataclass(frozen=True)
-class File:
+class File(Record):
     """One wheel: where it came from, how big it is, and what it must be."""
 
     name: str
@@ -26,8 +25,7 @@ class File:
     sha256: str
 
 
-@dataclass(frozen=True)
-class House:
+class House(Record):
     """What a manifest says."""
 
     pins: str

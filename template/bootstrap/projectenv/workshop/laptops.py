@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ..failure import Failure
+from ..record import Record
 from ..settings import Settings, Version
 from ..targets import TARGETS, Target
 
@@ -17,8 +17,7 @@ _PROCESSORS = {"amd64": "x64", "x86_64": "x64", "intel": "x64", "aarch64": "arm6
 _DASHES = re.compile("[\u2010-\u2015]")
 
 
-@dataclass(frozen=True)
-class Laptop:
+class Laptop(Record):
     """One kind of computer with one Python."""
 
     target: Target

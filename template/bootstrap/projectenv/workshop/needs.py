@@ -5,9 +5,10 @@ from __future__ import annotations
 import http.client
 import urllib.request
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..failure import Failure
+from ..record import Record
 from .examine import Room
 from .laptops import Laptop, in_words
 from .selection import Pin, best, needed
@@ -17,8 +18,7 @@ SECONDS = 30
 """How long an index may be silent."""
 
 
-@dataclass(frozen=True)
-class Needs:
+class Needs(Record):
     """Which laptop needs which wheels."""
 
     wares: dict[str, Ware]

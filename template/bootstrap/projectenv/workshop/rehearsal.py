@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import PurePosixPath, PureWindowsPath
 
 from ..causes import cause_of
 from ..failure import Failure
+from ..record import replace
 from .before import Ground, obstacle, refuse_foreign
 from .check import last_lines
 from .examine import Finding, Room

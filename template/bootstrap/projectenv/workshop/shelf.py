@@ -8,17 +8,16 @@ from __future__ import annotations
 import html
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from ..record import Record
 from .house import MANIFEST, House, manifest_text
 
 _KINDS = {".whl": "application/octet-stream", ".json": "application/json", ".html": "text/html; charset=utf-8"}
 
 
-@dataclass(frozen=True)
-class Shared:
+class Shared(Record):
     """One thing that can be asked for: a file, or a text that is kept here."""
 
     size: int

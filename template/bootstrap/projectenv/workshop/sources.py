@@ -6,13 +6,13 @@ import os
 import re
 import string
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import search
 from ..failure import Failure
 from ..machine import Machine
 from ..preparation import Request
+from ..record import Record, replace
 from ..settings import Settings
 from .described import pins_digest
 from .examine import Room
@@ -22,8 +22,7 @@ INDEX = "index"
 """The word for it after --from."""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Record):
     """Where the packages come from."""
 
     says: str

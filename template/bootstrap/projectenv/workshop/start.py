@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..console import Console
@@ -12,6 +11,7 @@ from ..environment import health
 from ..failure import Failure
 from ..machine import Machine
 from ..preparation import Request
+from ..record import Record, replace
 from ..settings import Settings
 from . import before, room, sources
 from .check import check
@@ -21,8 +21,7 @@ from .examine import Room
 from .sources import Source
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(Record):
     """What the person asked for: as everywhere, and where the packages are."""
 
     request: Request

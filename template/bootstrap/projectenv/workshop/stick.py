@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +12,7 @@ from .. import tools
 from ..failure import Failure
 from ..pins import normalised
 from ..process import pasteable
+from ..record import Record
 from .described import pins_digest
 from .examine import Room
 from .house import MANIFEST, House, house_in, megabytes, read_house
@@ -21,8 +21,7 @@ from .proof import prove
 from .selection import Pin, read, use_packaging_of
 
 
-@dataclass(frozen=True)
-class Wrong:
+class Wrong(Record):
     """One file, and what is wrong with it."""
 
     kind: str
@@ -90,8 +89,7 @@ def examine(house: House, opened: dict[str, Opener], pins: list[Pin]) -> Iterato
         yield Wrong("unknown", name, "not in the manifest: left from earlier, or put there by somebody")
 
 
-@dataclass(frozen=True)
-class Opener:
+class Opener(Record):
     """A file in a folder or in a ZIP."""
 
     place: Path

@@ -7,7 +7,7 @@ wrong character or two swapped neighbours can be put right. Nothing in it belong
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ..record import Record
 
 CHECKS = ("python", "environment", "pins", "imports", "blocked", "kernel", "data", "notebooks")
 SYSTEMS = ("linux", "macos", "windows", "other")
@@ -23,8 +23,7 @@ LENGTH, _CHECKED = 12, 8
 _GENERATOR = (15, 19, 23, 10)
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Record):
     """What a code says."""
 
     failed: tuple[str, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 from .. import tools
@@ -13,6 +12,7 @@ from ..console import masked
 from ..failure import Failure
 from ..process import pasteable
 from ..ready import typed
+from ..record import Record
 from ..turn import our_turn
 from .copies import digest_of
 from .described import pins_digest
@@ -25,8 +25,7 @@ from .selection import read, use_packaging_of
 from .stock import Ware
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(Record):
     """What was asked for."""
 
     folder: Path
