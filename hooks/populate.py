@@ -149,15 +149,14 @@ def main(arguments: list[str]) -> int:
     wishes = json.loads(arguments[0]) if arguments else {}
     # The activation line is typed where the person is, not where this hook runs.
     os.environ["BOOTSTRAP_GO_TO"] = go_to(str(wishes.get("to", ".")))
-    updated = os.environ.get("STAGE") == "after"
-    marked = conflicts() if updated else []
+    marked = conflicts()
     if marked:
         print(f"error: the update left two versions (<<<<<<<) in {', '.join(marked)}; nothing was installed.")
         print(f"Next: choose one in each, then: {later([])}")
         return 0
     if keeps_own_script():
         print(f"{command()[-1]} is yours and stays as it is. The bootstrap is typed: {later([])}", flush=True)
-    if updated:
+    if os.environ.get("STAGE") == "after":
         renew_pins(Path(str(wishes["template"])), str(wishes["starter"]))
     elif not declare(str(wishes.get("packages", "")).split(), str(wishes.get("pins", "")).split()):
         print("\nThe bootstrap is in place; it has nothing to install from yet, for the reason above.")
