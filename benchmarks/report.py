@@ -38,12 +38,11 @@ def lines_of(contest: Contest) -> list[str]:
 
 def lines_of_verdicts(verdicts: list[Verdict]) -> list[str]:
     """Return the budgets as a table in Markdown."""
-    rows = ["| work | ours | against | at most | measured | on the wall | |", "|---|---|---|--:|--:|--:|---|"]
+    rows = ["| work | ours | against | at most | on the wall | processor | |", "|---|---|---|--:|--:|--:|---|"]
     for each in verdicts:
         budget = each.budget
-        said = "met" if each.is_met else "**missed**"
-        figures = f"{budget.at_most:.2f} | {each.measured:.2f} | {each.wall:.2f}"
-        rows.append(f"| {budget.work} | {budget.ours} | {budget.against} | {figures} | {said} |")
+        figures = f"{budget.at_most:.2f} | {each.wall:.2f} | {each.cpu:.2f}"
+        rows.append(f"| {budget.work} | {budget.ours} | {budget.against} | {figures} | {each.said} |")
     return rows
 
 
