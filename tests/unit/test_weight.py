@@ -90,6 +90,11 @@ def test_doing_nothing_is_light(made: tuple[Project, set[str]]) -> None:
     assert weight_of(ours(imported(made[0]))) <= allowed("nothing to do")
 
 
+def test_making_an_environment_imports_no_more_than_it_needs(made: tuple[Project, set[str]]) -> None:
+    """What costs more to import than it does stays out (docs/decisions/0018)."""
+    assert not made[1] & {"dataclasses", "inspect", "argparse", "difflib"}
+
+
 def test_the_default_command_can_be_read(made: tuple[Project, set[str]]) -> None:
     """What runs when an environment is made by pip stays within its number."""
     assert weight_of(ours(made[1])) <= allowed("the default command")
