@@ -104,6 +104,14 @@ def test_words_begin_with_the_line_for_the_shell_in_use() -> None:
     )
 
 
+def test_words_for_a_repository_with_a_script_of_its_own_start_the_folder() -> None:
+    """Where the shim's name is taken, it is not what runs python inside."""
+    words = activation.in_words("/a b/.venv", "/", "posix", "fish", "bootstrap")
+    assert words.endswith("    python3 'a b/bootstrap' run python")
+    words = activation.in_words(r"C:\p\.venv", r"C:\p", "windows", "cmd", "bootstrap")
+    assert words.endswith("    py bootstrap run python")
+
+
 def test_words_for_powershell_name_the_policy() -> None:
     """Say what to do when running scripts is disabled, for this window only."""
     words = activation.in_words(r"C:\p\.venv", r"C:\p", "windows", "powershell")

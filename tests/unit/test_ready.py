@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from projectenv import ready
+
+from tests.support.project import TEMPLATE
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="paths as a POSIX shell has them")
 
@@ -31,6 +34,20 @@ def test_a_command_is_told_as_it_is_typed_from_here(
     assert ready.typed("edit it, then: bootstrap lock").endswith(f": {typed.format(root=tmp_path)}")
     assert ready.typed("free some space") == "free some space"
     assert ready.started("start-linux.sh") == typed.format(root=tmp_path).replace("bootstrap.sh lock", "start-linux.sh")
+
+
+def test_a_persons_own_script_is_never_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where they kept theirs under the shim's name, the folder is started; ours, or none at all, is the shim."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(ready, "project_folder", lambda: str(tmp_path))
+    monkeypatch.setattr(ready, "_in_powershell", lambda: False)
+    monkeypatch.delenv("BOOTSTRAP_GO_TO", raising=False)
+    (tmp_path / "bootstrap.sh").write_text("echo mine\n", encoding="ascii")
+    assert ready.typed("bootstrap lock") == "python3 bootstrap lock"
+    assert ready.how_to_use(str(tmp_path / ".venv")).endswith("\n    python3 bootstrap run python")
+    shutil.copy(TEMPLATE / "bootstrap.sh", tmp_path)
+    assert ready.typed("bootstrap lock") == "sh bootstrap.sh lock"
+    assert ready.how_to_use(str(tmp_path / ".venv")).endswith("\n    sh bootstrap.sh run python")
 
 
 def test_a_path_with_a_blank_is_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

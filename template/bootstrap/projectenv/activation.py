@@ -103,11 +103,14 @@ def activation(folder: str, cwd: str, system: str, shell: str) -> str:
     return ("& " if path.startswith("'") and line == "{}" else "") + line.format(path)
 
 
-def without_activating(folder: str, cwd: str, system: str, shell: str) -> str:
-    """Return the line that runs python inside the environment without activating it."""
+def without_activating(folder: str, cwd: str, system: str, shell: str, starter: str = "") -> str:
+    """Return the line that runs python inside the environment without activating it; `starter` may be the folder's name."""
     project = (
         folder.replace("/", "\\").rpartition("\\")[0] + "\\" if system == "windows" else folder.rpartition("/")[0] + "/"
     )
+    if starter == "bootstrap":
+        program = "python3" if system == "posix" else "py"
+        return f"{program} {_quoted(_below(project + starter, cwd, system), system, shell)} run python"
     if system == "posix" or shell in ("bash", "zsh", "fish"):
         return f"sh {_quoted(_below(project + 'bootstrap.sh', cwd, system), system, shell)} run python"
     path = _below(project + "bootstrap.cmd", cwd, system)
@@ -117,7 +120,7 @@ def without_activating(folder: str, cwd: str, system: str, shell: str) -> str:
     return ("& " if path.startswith("'") else "") + f"{path} run python"
 
 
-def in_words(folder: str, cwd: str, system: str, shell: str | None) -> str:
+def in_words(folder: str, cwd: str, system: str, shell: str | None, starter: str = "") -> str:
     """Return how to use the environment, for the shell in use or, when that is unknown, for all of this system's."""
     if shell not in ON[system]:
         rows = table(folder, cwd, system)
@@ -131,7 +134,8 @@ def in_words(folder: str, cwd: str, system: str, shell: str | None) -> str:
         ]
         if system == "windows" and shell in ("powershell", "pwsh"):
             lines += ["If running scripts is disabled here, first, for this window only:", f"    {POLICY}"]
-    return "\n".join([*lines, "Or work without activating:", f"    {without_activating(folder, cwd, system, shell)}"])
+    without = without_activating(folder, cwd, system, shell, starter)
+    return "\n".join([*lines, "Or work without activating:", f"    {without}"])
 
 
 def table(folder: str, cwd: str, system: str) -> list[tuple[str, str]]:

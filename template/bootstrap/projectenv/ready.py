@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from .layout import project_folder
+from .layout import project_folder, starter
 
 _NEAR = 3
 """From further away than that many folders, a whole path is easier to read."""
@@ -22,11 +22,7 @@ def typed(command: str) -> str:
     """Return a command of the bootstrap, or a sentence that ends with one, as it is typed here."""
     before, colon, last = command.rpartition(": ")
     own = last.split(" ", 1)[0] == "bootstrap"
-    return before + colon + _shim() + last.removeprefix("bootstrap") if own else command
-
-
-def _shim() -> str:
-    return started("bootstrap.cmd") if os.name == "nt" else started("bootstrap.sh")
+    return before + colon + started(starter(project_folder())) + last.removeprefix("bootstrap") if own else command
 
 
 def started(script: str) -> str:
@@ -39,7 +35,8 @@ def started(script: str) -> str:
     if path.count("..") > _NEAR:
         path = whole
     if not script.endswith(".cmd"):
-        return f"sh {_quoted(path)}"
+        program = "sh" if script.endswith(".sh") else "py" if os.name == "nt" else "python3"
+        return f"{program} {_quoted(path)}"
     return on_windows(path, powershell=" " in path and _in_powershell())
 
 
@@ -67,7 +64,7 @@ def how_to_use(folder: str) -> str:
 
     system = "windows" if os.name == "nt" else "posix"
     first = os.environ.get("BOOTSTRAP_GO_TO")
-    words = in_words(folder, os.getcwd(), system, shell_in_use())
+    words = in_words(folder, os.getcwd(), system, shell_in_use(), starter(project_folder()))
     return f"Go to the project:\n    {_quoted_cd(first)}\n{words}" if first else words
 
 

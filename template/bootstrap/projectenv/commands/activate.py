@@ -8,6 +8,7 @@ from pathlib import Path
 from ..activation import IS_IT_ON, LEAVE, ON, one_line, table, without_activating
 from ..console import Console
 from ..failure import Failure
+from ..layout import project_folder, starter
 from ..shells import shell_in_use
 
 SYSTEM = "windows" if os.name == "nt" else "posix"
@@ -42,7 +43,7 @@ def _print_all(folder: str, console: Console) -> None:
         *table(folder, os.getcwd(), SYSTEM),
         ("leave it", LEAVE),
         ("is it on?", IS_IT_ON),
-        ("without", without_activating(folder, os.getcwd(), SYSTEM, ON[SYSTEM][0])),
+        ("without", without_activating(folder, os.getcwd(), SYSTEM, ON[SYSTEM][0], starter(project_folder()))),
     ]
     width = max(len(label) for label, _ in rows)
     for label, line in rows:
