@@ -84,7 +84,7 @@ def test_full_disk_loses_nothing(project: Project, situation: Situation) -> None
 )
 def test_read_only(project: Project, situation: Situation) -> None:
     """A read-only project says so."""
-    situation.shown_by(mounted(project, "size=40m", "mount -o remount,ro .", "BOOTSTRAP"))
+    situation.shown_by(mounted(project, "size=40m", "mount -o remount,bind,ro .", "BOOTSTRAP"))
 
 
 @situations(
@@ -97,7 +97,11 @@ def test_read_only(project: Project, situation: Situation) -> None:
 )
 def test_read_only_and_ready(project: Project, situation: Situation) -> None:
     """What is up to date needs no writing."""
-    commands = ("BOOTSTRAP >/dev/null", "mount -o remount,ro .", "BOOTSTRAP && BOOTSTRAP run python -c 'import hello'")
+    commands = (
+        "BOOTSTRAP >/dev/null",
+        "mount -o remount,bind,ro .",
+        "BOOTSTRAP && BOOTSTRAP run python -c 'import hello'",
+    )
     situation.shown_by(mounted(project, "size=40m", *commands))
 
 
