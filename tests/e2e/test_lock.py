@@ -361,3 +361,21 @@ def test_a_wheelhouse_serves_without_a_network(project: Project, index: Index) -
     assert ran.code == 0, ran.text
     assert pins(project, "requirements-dev.txt") == ["base==1.0", "checker==1.0"]
     assert index.asked == []
+
+
+def test_add_asks_the_index_for_what_a_wheelhouse_lacks(project: Project, index: Index) -> None:
+    """Wheels that were fetched before cannot hold what is added now; that they no longer do is told."""
+    assert through(project, index.simple, "lock").code == 0
+    house = project.folder / "wheelhouse"
+    house.mkdir()
+    for wheel in project.wheels.glob("*.whl"):
+        shutil.copy(wheel, house)
+    project.wheel("extra", "4.2")
+    ran = through(project, index.simple, "add", "extra")
+    assert ran.code == 0, ran.text
+    assert "./wheelhouse lacks what was added" in ran.err
+    assert project.installed()["extra"] == "4.2"
+
+    ran = through(project, index.simple, "remove", "extra")
+    assert ran.code == 0, ran.text
+    assert "wheelhouse" not in ran.err

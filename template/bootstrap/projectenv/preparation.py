@@ -30,6 +30,8 @@ class Request(Record):
     dry_run: bool = False
     wheelhouse: Path | None = None
     """A folder of wheels elsewhere, in place of the project's own."""
+    beyond_wheelhouse: bool = False
+    """Whether the index is asked even where the project has wheels of its own."""
 
 
 class Job(Record):
@@ -45,6 +47,8 @@ class Job(Record):
     def wheelhouse(self) -> Path | None:
         """Return the folder of wheels: the one that was asked for, or the project's own when it has one."""
         folder = self.request.wheelhouse or self.request.project / "wheelhouse"
+        if self.request.beyond_wheelhouse:
+            return None
         return folder if folder.is_dir() and next(folder.glob("*.whl"), None) else None
 
 

@@ -36,6 +36,10 @@ def add(edit: Edit, request: Request, settings: Settings, machine: Machine, cons
     with our_turn(request.project / TURN, console):
         outcome = _all_or_nothing(edit, request, settings, machine, console, wish)
     if outcome:
+        if not edit.remove and (request.project / "wheelhouse").is_dir():
+            console.warn(
+                "./wheelhouse lacks what was added, and whoever installs from it is stopped. Fetch it anew, or delete it."
+            )
         tell_done(outcome, settings, console)
     else:
         console.say("Nothing was changed.")
@@ -65,7 +69,9 @@ def _all_or_nothing(
             _restore(project, before)
             return None
         write_pin_files(project, new)
-        return ensure(request, settings, machine, console)
+        # Wheels that were fetched before cannot hold what is added now.
+        beyond = not (edit.remove or request.offline)
+        return ensure(replace(request, beyond_wheelhouse=beyond), settings, machine, console)
     except BaseException as error:
         _restore(project, before)
         if isinstance(error, Failure):
