@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import json
 import re
@@ -204,6 +205,19 @@ def test_editor_files_are_strict_json_whatever_the_name(render: Render, name: st
     assert {key: type(value) for key, value in container.items()} == {
         "name": str, "image": str, "onCreateCommand": str, "customizations": dict,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["My project", 'Ada "the" first', "Ada's", 'a\\b "c"', "èрт 🚒 中片"])
+@pytest.mark.parametrize("starter", ["app", "package"])
+def test_the_code_is_as_its_own_formatter_wants_it(render: Render, starter: str, name: str) -> None:
+    """The first run of the project's own checks changes nothing, whatever the name; and the name is what was typed."""
+    project = render(starter=starter, project_name=name, package_name="ada")
+    ruff = [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length", "120", "--diff", "src"]
+    done = subprocess.run(ruff, cwd=project, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout
+    title = re.search(r"^TITLE = (.*)$", (project / "src/ada/__init__.py").read_text(encoding="utf-8"), re.M)
+    assert title
+    assert ast.literal_eval(title[1]) == name
 
 
 @pytest.mark.parametrize("starter", ["app", "package", "workshop"])
