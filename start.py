@@ -30,12 +30,37 @@ usage: python3 start.py new DEST [Copier's own options]   make a project, its en
 """
 
 
+INTERRUPTED = 130
+VALUED = (
+    "-a",
+    "--answers-file",
+    "-d",
+    "--data",
+    "--data-file",
+    "-r",
+    "--vcs-ref",
+    "-s",
+    "--skip",
+    "-x",
+    "--exclude",
+    "--ask",
+)
+
+
 def bootstrap(*arguments):
     """Run the bootstrap on this repository and return its exit code."""
     begin = [sys.executable, "-B", BOOTSTRAP, "--project", ROOT]
     if sys.version_info >= (3, 4):
         begin.insert(1, "-I")
-    return subprocess.call(begin + list(arguments))
+    child = subprocess.Popen(begin + list(arguments))
+    interrupted = False
+    while True:
+        try:
+            code = child.wait()
+            return INTERRUPTED if code and (interrupted or code < 0) else code
+        except KeyboardInterrupt:
+            # Ctrl-C reaches the child as well, which has words for it and puts things in order.
+            interrupted = True
 
 
 def inside(*command):
@@ -43,14 +68,53 @@ def inside(*command):
     return bootstrap("run", "--", *command)
 
 
+def copier(*command):
+    """Run a command that needs Copier alone: where .venv has the tools of development it stays as it is, else it gets none."""
+    tools = [os.path.join(ROOT, ".venv", "bin", "pytest"), os.path.join(ROOT, ".venv", "Scripts", "pytest.exe")]
+    if any(os.path.exists(each) for each in tools):
+        return inside(*command)
+    return bootstrap("run", "--prod", "--", *command)
+
+
+def destination(arguments):
+    """Return the folder among Copier's arguments, or nothing."""
+    before = ""
+    for each in arguments:
+        if not each.startswith("-") and before not in VALUED:
+            return each
+        before = each
+    return ""
+
+
+def refusal(folder, arguments):
+    """Return why no project can be made in this folder, and what to type; empty when one can."""
+    kept = set(os.listdir(folder)) - {".git"} if os.path.isdir(folder) else set()
+    if ".copier-answers.yml" in kept:
+        again = pasteable(["python3", "start.py", "update", folder])
+        return "error: %s is a project of this template already.\nNext: %s   or name another folder\n" % (folder, again)
+    asked = {"-f", "--force", "-w", "--overwrite"} & set(arguments)
+    if not kept or asked or any(each.endswith("starter=existing") for each in arguments):
+        return ""
+    again = pasteable(["python3", "start.py", "new", folder, "--data", "starter=existing"])
+    return "error: %s is not empty.\nNext: name another folder, or give the repository in it a bootstrap: %s\n" % (
+        folder,
+        again,
+    )
+
+
 def new(arguments):
     """Make a project with the template as it stands here; Copier's own options go through to it."""
     if not arguments:
         sys.stderr.write("error: new needs the folder to make.\nNext: python3 start.py new ../my-project\n")
         return 2
+    refused = refusal(destination(arguments), arguments)
+    if refused:
+        sys.stderr.write(refused)
+        return 1
     # The checkout in front of you, not its latest tag, unless you ask for one.
     chosen = [] if "--vcs-ref" in arguments or "-r" in arguments else ["--vcs-ref", "HEAD"]
-    return inside("copier", "copy", "--trust", *(chosen + [ROOT] + arguments))
+    begin = os.path.join(ROOT, "hooks", "begin.py")
+    return copier("python", begin, "copy", "--trust", *(chosen + [ROOT] + arguments))
 
 
 def update(arguments):
@@ -59,8 +123,30 @@ def update(arguments):
         sys.stderr.write("error: update needs the project's folder.\nNext: python3 start.py update ../my-project\n")
         return 2
     chosen = [] if "--vcs-ref" in arguments or "-r" in arguments else ["--vcs-ref", "HEAD"]
+    serve_origin()
     # Copier compares the folder with the one that git names, and cannot see through `..` or a link.
-    return inside("copier", "update", "--trust", *(chosen + [os.path.realpath(arguments[0])] + arguments[1:]))
+    return copier("copier", "update", "--trust", *(chosen + [os.path.realpath(arguments[0])] + arguments[1:]))
+
+
+def serve_origin():
+    """Have git read this checkout where a project notes the address that it was cloned from: no network is needed then."""
+    try:
+        asked = subprocess.Popen(["git", "-C", ROOT, "config", "remote.origin.url"], stdout=subprocess.PIPE)
+        origin = asked.communicate()[0].decode("utf-8").strip()
+    except OSError:
+        return
+    if "://" not in origin and "@" not in origin:
+        return
+    scheme, _, rest = origin.rpartition("://")
+    public = scheme + "://" + rest.split("@", 1)[-1] if scheme.startswith("http") else origin
+    base = public[:-4] if public.endswith(".git") else public  # noqa: FURB188 old Pythons
+    count = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
+    # Copier adds the ending for some hosts.
+    for address in (base, base + ".git"):
+        os.environ["GIT_CONFIG_KEY_%d" % count] = "url.%s.insteadOf" % ROOT
+        os.environ["GIT_CONFIG_VALUE_%d" % count] = address
+        count += 1
+    os.environ["GIT_CONFIG_COUNT"] = str(count)
 
 
 def test(arguments):

@@ -1,0 +1,122 @@
+"""What `start.py new` runs: Copier's own command, with the folder's name offered, few words, and an address that others can reach."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+ROOT = Path(__file__).resolve().parents[1]
+_SOURCE = re.compile(r"^_src_path: .*$", re.MULTILINE)
+_COMMIT = re.compile(r"^_commit: (.+)$", re.MULTILINE)
+_CHATTER = re.compile(r"(\x1b\[[0-9;]*m)*( *(create|identical)(  |\x1b)| > Running task )")
+_BEFORE_ADDRESS = "git+"
+
+
+class Brief:
+    """A stream without Copier's line for each file and task; what the bootstrap says never passes here."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Write to this stream."""
+        self._stream = stream
+        self._line = ""
+
+    def write(self, text: str) -> int:
+        """Pass whole lines on, but no chatter."""
+        *lines, self._line = (self._line + text).split("\n")
+        self._stream.write("".join(line + "\n" for line in lines if not _CHATTER.match(line)))
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush the stream."""
+        self._stream.flush()
+
+    def finish(self) -> None:
+        """Pass on what never ended its line."""
+        self._stream.write(self._line)
+
+    def __getattr__(self, name: str) -> Any:
+        """Be the stream in everything else."""
+        return getattr(self._stream, name)
+
+
+def named_after(folder: str) -> dict[str, str]:
+    """Return the folder's name as the project's, unless it is none that copier.yml would take."""
+    name = Path(os.path.abspath(folder)).name
+    return {"project_name": name} if 0 < len(name) <= 80 and name == name.strip() and name.isprintable() else {}
+
+
+def public(remote: str) -> str:
+    """Return a remote as anybody may read it, in the form that Copier knows as git's; empty for a path of this machine."""
+    address = re.sub(r"^(https?://)[^/@]*@", r"\1", remote.strip())
+    if not re.match(r"(https?|ssh|git)://|[\w.-]+@[\w.-]+:", address):
+        return ""
+    known = address.endswith(".git") or address.startswith(
+        ("git@", "git://", "https://github.com/", "https://gitlab.com/")
+    )
+    return address if known else _BEFORE_ADDRESS + address
+
+
+def _git(root: Path, *words: str) -> str:
+    ran = subprocess.run(["git", "-C", str(root), *words], capture_output=True, encoding="utf-8", check=False)
+    return ran.stdout.strip() if ran.returncode == 0 else ""
+
+
+def readdress(answers: Path, root: Path) -> str:
+    """Note the template's public address in a project that was made from a clone, and return what is to be said of it."""
+    text = answers.read_text("utf-8") if answers.is_file() else ""
+    if not _SOURCE.search(text):
+        return ""
+    address = public(_git(root, "remote", "get-url", "origin"))
+    if not address:
+        return (
+            f"\nOnly this machine can update it: {answers.name} has `_src_path: {root}`, a folder of yours.\n"
+            "Next: put the template's address there, before you commit.\n"
+        )
+    with answers.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(_SOURCE.sub(lambda _: f"_src_path: {address}", text))
+    noted = _COMMIT.search(text)
+    commit = noted[1].strip("'\"") if noted else ""
+    if commit and _git(root, "for-each-ref", "--contains", commit, "refs/remotes/origin"):
+        return ""
+    return (
+        f"\nAn update may not find version {commit or 'none'} at {address}: this clone has what was not pushed there.\n"
+        "Next: push it, or make the project again from a version that is there.\n"
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Run Copier with these words and return its exit code."""
+    import questionary
+
+    # Its private modules: the command line has no option for what is set here.
+    own = {name: importlib.import_module("copier." + name) for name in ("_cli", "_main")}
+
+    made: list[Path] = []
+    copy = own["_cli"].run_copy
+
+    def run_copy(source: str, destination: str, **options: Any) -> Any:
+        done = copy(source, destination, user_defaults=named_after(destination), **options)
+        if not options.get("pretend"):
+            made.append(Path(os.path.abspath(destination)) / done.answers_relpath)
+        return done
+
+    vars(own["_cli"])["run_copy"] = run_copy
+    # What is there stays when somebody presses Enter.
+    vars(own["_main"])["confirm"] = lambda message, **_: questionary.confirm(message, default=False)
+    brief = Brief(sys.stderr)
+    with contextlib.redirect_stderr(brief):
+        _, code = own["_cli"].CopierApp.run(["copier", *arguments], exit=False)
+    brief.finish()
+    if made:
+        print(readdress(made[0], ROOT), end="", flush=True)
+    return int(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
