@@ -72,7 +72,7 @@ def test_the_projects_own_tests_pass_through_run(person: Person, demo: Path) -> 
 
 def test_the_program_runs(person: Person, demo: Path) -> None:
     """The command that the last message names."""
-    done = person.types("sh", "bootstrap.sh", "run", "python", "-m", "my_project", at=demo)
+    done = person.types("sh", "bootstrap.sh", "run", "python", "-m", "demo", at=demo)
     assert done.returncode == 0, done.stderr
     assert "requests" in done.stdout
 
