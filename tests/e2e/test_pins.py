@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="its faults are made wit
     Situation(
         "a merge left conflict markers in the pins",
         "nothing is installed, the environment stays",
-        "requirements.txt holds merge-conflict markers (<<<<<<<), so nothing was installed. ... Next: take one side",
+        "requirements.txt holds merge-conflict markers (<<<<<<<), so nothing was installed. ... Next: sh bootstrap.sh lock",
         code=1,
     )
 )
@@ -66,6 +66,37 @@ def test_changed_pins(made: Project, situation: Situation) -> None:
 
     assert made.installed() == {"hello": "2.0", "new": "1.0", "by-hand": "1.0", "pip": pip_version()}
     assert "Installed by hand, and kept: by-hand." in made.run("check").out
+
+
+def test_locked_pins_in_conflict_are_locked_anew(made: Project) -> None:
+    """A lock takes both sides as preferences, so that is what is told, by doctor too."""
+    pins = made.folder / "requirements.txt"
+    pins.write_text(f"# Locked by bootstrap\n<<<<<<< one\n{pins.read_text()}=======\n>>>>>>> other\n")
+    for ran in (made.run(), made.run("doctor")):
+        assert "bootstrap.sh lock" in ran.text, ran.text
+        assert "--theirs" not in ran.text
+
+
+def test_nobody_is_said_to_have_installed_what_unhashed_pins_brought(made: Project) -> None:
+    """Such pins do not name what their packages require."""
+    made.finish([str(made.python), "-m", "pip", "install", "--no-deps", str(made.wheel("brought").path)])
+    assert "Installed by hand, and kept: brought." in made.run("check").out
+    (made.folder / "requirements.txt").write_text("hello==1.0\n")
+    assert made.run().code == 0
+    ran = made.run("check")
+    assert (ran.code, "by hand" in ran.out) == (0, False), ran.text
+
+
+def test_a_package_without_its_files_is_noticed(made: Project) -> None:
+    """Doing nothing does not look that closely; check does, and tells what helps."""
+    (file,) = made.venv.glob("lib/python3*/site-packages/hello.py")
+    file.unlink()
+    ran = made.run("check")
+    assert ran.code == 1
+    assert "hello is installed, and its hello.py is gone." in ran.out
+    assert "--recreate" in ran.out
+    assert made.run("--recreate").code == 0
+    assert made.run("check").code == 0
 
 
 @situations(

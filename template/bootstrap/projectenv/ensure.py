@@ -66,10 +66,12 @@ def _refuse_conflicts(project: Path, settings: Settings) -> None:
                 "bootstrap lock   (or git checkout it)",
             )
         if pins.has_conflict_markers(file.read_text(encoding="utf-8", errors="replace")):
+            from .declaration import after_a_merge
+
             raise Failure(
                 f"{name} holds merge-conflict markers (<<<<<<<), so nothing was installed.",
                 "A merge or an update left two versions of the pins in it.",
-                f"take one side (git checkout --theirs {name}), then run this again",
+                f"{after_a_merge(file, name)}   and then run this again",
             )
 
 

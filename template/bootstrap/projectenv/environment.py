@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
-    Kind = Literal["missing", "not ours", "broken", "outdated"]
+    Kind = Literal["missing", "not ours", "broken", "outdated", "damaged"]
 
 
 class Environment(Record):
@@ -108,7 +108,8 @@ def _outdated(
     if header.get("state") == "changing":
         return "the last update of the environment was interrupted"
     if header.get("pins", " ".join(pin_names)) != " ".join(pin_names):
-        return f"{environment.folder.name} holds what {header['pins'].replace(' ', ' and ')} names, not {' and '.join(pin_names)}"
+        names = "name" if " " in header["pins"] else "names"
+        return f"{environment.folder.name} holds what {header['pins'].replace(' ', ' and ')} {names}, not {' and '.join(pin_names)}"
     now = stamp.read_inputs(str(project), list(inputs))
     changed = [name for name in inputs if inputs[name] != now[name]]
     if changed or not set(pin_names) <= set(inputs):

@@ -70,6 +70,26 @@ def installed(site_packages: Path) -> dict[str, str]:
     return found
 
 
+def is_complete(text: str) -> bool:
+    """Tell whether the pins name all that they need: a lock wrote them, or they have hashes, which pip then asks of all."""
+    return "# Locked by bootstrap" in text or "--hash=" in text
+
+
+def gone(site_packages: Path) -> dict[str, str]:
+    """Return name -> a file of each distribution that is recorded and missing; one file of each top-level name is looked at."""
+    found = {}
+    for record in sorted(site_packages.glob("*.dist-info/RECORD")):
+        first: dict[str, str] = {}
+        for line in record.read_text(encoding="utf-8", errors="replace").splitlines():
+            file = line.partition(",")[0]
+            if file.endswith((".py", ".so", ".pyd")) and not file.startswith(("..", "/", '"')):
+                first.setdefault(file.partition("/")[0], file)
+        for file in first.values():
+            if not (site_packages / file).exists():
+                found[normalised(record.parent.name.removesuffix(".dist-info").rpartition("-")[0])] = file
+    return found
+
+
 def editable_from(project: Path, site_packages: Path) -> list[str]:
     """Return the names of the distributions that are installed editable from this project, the newest last (PEP 610)."""
     import json

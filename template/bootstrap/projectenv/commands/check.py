@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .. import pins
 from ..console import Console
-from ..environment import Environment, health, pin_text
+from ..environment import Environment, Trouble, health, pin_text
 from ..failure import Failure
 from ..layout import ENVIRONMENT
 from ..machine import this_machine
@@ -19,6 +19,7 @@ NEXT = {
     "missing": "bootstrap",
     "broken": "bootstrap",
     "outdated": "bootstrap",
+    "damaged": "bootstrap --recreate",
     "not ours": "mv .venv .venv-old",
 }
 
@@ -39,10 +40,13 @@ for each in importlib.metadata.distributions():
 def check(project: Path, settings: Settings, console: Console, *, as_json: bool) -> int:
     """Print whether the environment matches its pins, and what was installed by hand; return the exit code."""
     environment = Environment(project / ENVIRONMENT)
-    trouble = health(environment, project, settings.pins)
+    trouble = health(environment, project, settings.pins) or _damaged(environment)
     pinned = set(pins.read_pins(pin_text(project, settings.pins))) | {"pip"}
     present = pins.installed(environment.site_packages) if environment.is_one else {}
-    by_hand = sorted(set(present) - pinned - set(pins.editable_from(project, environment.site_packages)))
+    own = set(pins.editable_from(project, environment.site_packages))
+    # Only complete pins tell what was installed by hand from what the pinned packages brought along.
+    complete = pins.is_complete(pin_text(project, settings.pins))
+    by_hand = sorted(set(present) - pinned - own) if complete else []
     system = _from_system(environment) if environment.sees_system else {}
     drifted = _drift(project, settings, console)
     if as_json:
@@ -76,6 +80,15 @@ def check(project: Path, settings: Settings, console: Console, *, as_json: bool)
         more = f" and {len(shown) - _SHOWN} more (--json names them all)" if len(shown) > _SHOWN else ""
         console.say(f"From the system, not the pins: {', '.join(shown[:_SHOWN])}{more}.")
     return 1 if trouble or drifted else 0
+
+
+def _damaged(environment: Environment) -> Trouble | None:
+    """Return what doing nothing does not see: files of an installed package are gone."""
+    gone = pins.gone(environment.site_packages)
+    if not gone:
+        return None
+    told = [f"{name} is installed, and its {file} is gone" for name, file in list(gone.items())[:_SHOWN]]
+    return Trouble("damaged", "; ".join(told))
 
 
 def _drift(project: Path, settings: Settings, console: Console) -> str:

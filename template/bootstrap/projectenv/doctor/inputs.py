@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from .. import pins
+from ..declaration import after_a_merge
 
 # The shape of a requirement (PEP 508) with pip's options behind it; what it means is left to pip and uv.
 _LINE = re.compile(
@@ -35,7 +36,7 @@ def _pin_trouble(file: Path, name: str) -> Told | None:
     except OSError as error:
         return f"{name} cannot be read: {error.strerror}.", f"ls -ld {name}"
     if pins.has_conflict_markers(text):
-        return f"{name} holds merge-conflict markers (<<<<<<<).", f"git checkout --theirs {name}"
+        return f"{name} holds merge-conflict markers (<<<<<<<).", after_a_merge(file, name)
     at = 1
     for line in re.split(r"(?<!\\)\r?\n", text):
         plain = re.sub(r"\\\r?\n", " ", re.sub(r"(^|\s)#[^\n]*", "", line)).strip()
