@@ -20,6 +20,7 @@ from projectenv.failure import Failure
         ("zzzzzz", "zzzzzz is not a command", "bootstrap --help"),
         ("check --ofline", "bootstrap check does not know --ofline", "bootstrap check --help"),
         ("--recrate", "bootstrap does not know --recrate", "bootstrap --help"),
+        ("--pyton 3.11", "bootstrap does not know --pyton", "bootstrap --help"),
         ("check rich", "bootstrap check does not know rich", "bootstrap check --help"),
         ("add", "required: PKG", "bootstrap add --help"),
         ("--installer conda", "conda", "bootstrap --help"),
@@ -43,6 +44,13 @@ def test_an_option_that_is_nearly_right_is_named() -> None:
     with pytest.raises(Failure, match="--ofline") as told:
         read(["check", "--ofline"])
     assert told.value.why == "Did you mean --offline?"
+
+
+def test_the_word_behind_a_mistyped_option_is_no_command() -> None:
+    """Its value is not what was wrong."""
+    with pytest.raises(Failure, match="--pyton") as told:
+        read(["--pyton", "3.11"])
+    assert told.value.why == "Did you mean --python?"
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
+from projectenv.failure import Failure
 from projectenv.machine import Machine
-from projectenv.search import candidates
+from projectenv.search import candidates, choose
 from projectenv.settings import Settings
+
+from tests.support.project import BASE_PYTHON
 
 
 @pytest.mark.parametrize(
@@ -37,3 +41,14 @@ def test_a_folder_that_may_not_be_read_is_passed_over(tmp_path: Path, monkeypatc
     machine = Machine("linux", "x86_64", "", 1000, environ, tmp_path / "home")
     assert list(candidates(Settings((3, 10), (3, 15), (), "", "auto", ""), machine)) == []
     assert tmp_path / "versions" in asked
+
+
+def test_a_python_that_is_not_here_is_answered_with_one_that_is(tmp_path: Path) -> None:
+    """What the system's package manager would install is here already, and is not what was asked for."""
+    (tmp_path / "python3").symlink_to(BASE_PYTHON)
+    minor = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    machine = Machine("linux", "x86_64", "debian", 1000, {"PATH": str(tmp_path)}, tmp_path)
+    settings = Settings(sys.version_info[:2], sys.version_info[:2], ("requirements.txt",), "", "auto", "")
+    with pytest.raises(Failure) as told:
+        choose(settings, machine, tmp_path, "2.7")
+    assert told.value.next_step.startswith(f"bootstrap --python {minor} "), told.value.next_step

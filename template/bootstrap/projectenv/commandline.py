@@ -45,6 +45,11 @@ def read(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     made = parser()
     place = _place_of_command(arguments)
     if place is not None and arguments[place] not in made.verbs:
+        known = re.findall(r"--?[a-z-]+", made.format_help())
+        for word in arguments[:place]:
+            # The word after a mistyped option is its value, and no command.
+            if word.startswith("-") and word.partition("=")[0] not in known:
+                raise _no_option(word, made)
         raise _no_command(arguments, place, sorted(made.verbs))
     own, command = _split_run(arguments, place)
     options, unknown = made.parse_known_args(own)

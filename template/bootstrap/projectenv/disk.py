@@ -10,7 +10,10 @@ from .failure import Failure
 
 def of_the_disk(error: BaseException, why: str = "") -> Failure | None:
     """Return what a disk's refusal means and what helps; None for an error of any other kind."""
-    mine = f"make {getattr(error, 'filename', None) or 'it'} yours (ls -ld shows whose it is), or copy the project elsewhere"
+    refused = getattr(error, "filename", None)
+    if refused and not os.path.lexists(refused):
+        refused = os.path.dirname(refused) or "."  # what could not be made: its folder refuses
+    mine = f"make {refused or 'it'} yours (ls -ld shows whose it is), or copy the project elsewhere"
     if os.name == "nt":
         mine = "close the programs that have it open (JupyterLab, editors, terminals), or copy the project elsewhere"
     helps = {
