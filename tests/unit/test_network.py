@@ -78,3 +78,15 @@ def test_a_package_called_like_a_fault_is_no_fault() -> None:
     """What the tools say when all is well is not searched for causes."""
     output = "Collecting async-timeout\n  Downloading proxy-1.0.whl (401 kB)\nerror: command 'gcc' failed\n"
     assert "had to be compiled" in explain(Finished(("pip",), 1, output), MACHINE).what
+
+
+def test_what_our_sentence_says_better_is_left_out() -> None:
+    """Neither an object's address nor a package that is blamed for the network helps anybody."""
+    output = (
+        "WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError(<Connection object at "
+        "0x7fd7>: [Errno -3] Temporary failure in name resolution)': /simple/rich/\n"
+        "ERROR: No matching distribution found for rich==14.0.0"
+    )
+    failure = explain(Finished(("pip",), 1, output), MACHINE)
+    assert "there is no network" in failure.what
+    assert failure.why == ""

@@ -22,6 +22,9 @@ _USUAL = re.compile(
     r"\s*(Collecting|Downloading|Using cached|Processing|Looking in|Requirement already|Installing|Resolved)\b"
 )
 
+# Of no use beside our own sentence: objects by their address, and a package blamed for what the network did.
+_SAID_BETTER = re.compile(r"WARNING: Retrying \(| object at 0x|No matching distribution found|Could not find a version")
+
 
 def explain(done: Finished, machine: Machine) -> Failure:
     """Return the failure that stands for an unsuccessful pip or uv; unknown ones show all the tool printed."""
@@ -70,4 +73,5 @@ def _essence(lines: list[str]) -> str:
     """Return the line that told the cause, and the tool's last error: enough to look it up."""
     first = next((line for line in lines for pattern, *_ in CAUSES if re.search(pattern, line)), lines[-1])
     errors = [line for line in lines if line.upper().startswith("ERROR")]
-    return "\n".join("  " + masked(line.strip()[:300]) for line in dict.fromkeys([first, *errors[-1:]]))
+    kept = [line for line in dict.fromkeys([first, *errors[-1:]]) if not _SAID_BETTER.search(line)]
+    return "\n".join("  " + masked(line.strip()[:300]) for line in kept)

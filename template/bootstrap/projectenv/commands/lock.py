@@ -43,6 +43,7 @@ def lock(project: Path, settings: Settings, machine: Machine, console: Console, 
         return 0
     if pylock:
         _export(project, settings, machine, console, new)
+        console.say("pylock.toml holds the same pins.")
     if new != old:
         console.say(f"Pinned: {' '.join(new)}. Next: {_typed('bootstrap')}")
     return 0

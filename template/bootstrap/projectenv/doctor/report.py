@@ -83,7 +83,7 @@ def as_text(found: Diagnosis) -> str:
         _about_pythons(found),
         f"Environment\n  {found.environment}",
         _listed("Tools", found.tools),
-        _listed("Network", found.network),
+        _listed("Network (as configured; nothing was asked of it)", found.network),
         _about_packages(found),
         _about_forced(found),
         "Not answered\n" + "\n".join(f"  {each}" for each in found.not_answered) if found.not_answered else "",
