@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 ROOT = Path(__file__).resolve().parents[1]
-_SOURCE = re.compile(r"^_src_path: .*$", re.MULTILINE)
+_SOURCE = re.compile(r"^_src_path: (.*)$", re.MULTILINE)
 _COMMIT = re.compile(r"^_commit: (.+)$", re.MULTILINE)
 _CHATTER = re.compile(r"(\x1b\[[0-9;]*m)*( *(create|identical)(  |\x1b)| > Running task )")
 _BEFORE_ADDRESS = "git+"
@@ -70,7 +70,8 @@ def _git(root: Path, *words: str) -> str:
 def readdress(answers: Path, root: Path) -> str:
     """Note the template's public address in a project that was made from a clone, and return what is to be said of it."""
     text = answers.read_text("utf-8") if answers.is_file() else ""
-    if not _SOURCE.search(text):
+    source = _SOURCE.search(text)
+    if not source or source[1].strip("'\"") != str(root):
         return ""
     address = public(_git(root, "remote", "get-url", "origin"))
     if not address:
@@ -101,10 +102,9 @@ def main(arguments: list[str]) -> int:
     copy = own["_cli"].run_copy
 
     def run_copy(source: str, destination: str, **options: Any) -> Any:
-        done = copy(source, destination, user_defaults=named_after(destination), **options)
-        if not options.get("pretend"):
-            made.append(Path(os.path.abspath(destination)) / done.answers_relpath)
-        return done
+        # Noted first: whoever interrupts it has a project all the same.
+        made.append(Path(os.path.abspath(destination), options.get("answers_file") or ".copier-answers.yml"))
+        return copy(source, destination, user_defaults=named_after(destination), **options)
 
     vars(own["_cli"])["run_copy"] = run_copy
     # What is there stays when somebody presses Enter.

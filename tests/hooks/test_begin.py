@@ -69,6 +69,15 @@ def test_a_project_notes_the_address_of_the_clones_origin(clone: Path, answers: 
     assert answers.read_text("utf-8") == f"# ours\n_commit: 1.0.0\n_src_path: {ADDRESS}\nmore: false\n"
 
 
+def test_an_address_that_is_no_path_of_this_clone_stays(clone: Path, answers: Path) -> None:
+    """It was noted before, by somebody else."""
+    git(clone, "remote", "add", "origin", ADDRESS)
+    for text in ("_commit: 1.0.0\n_src_path: https://elsewhere.invalid/t.git\n", "starter: app\n"):
+        answers.write_text(text, encoding="utf-8")
+        assert begin.readdress(answers, clone) == ""
+        assert answers.read_text("utf-8") == text
+
+
 def test_what_origin_may_not_have_is_said(clone: Path, answers: Path) -> None:
     """A commit that was never pushed, and one that Copier made of changes."""
     git(clone, "remote", "add", "origin", ADDRESS)
