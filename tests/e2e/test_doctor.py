@@ -95,7 +95,7 @@ def test_something_else_in_the_place_of_venv_is_told_first(project: Project) -> 
     ("name", "content", "said", "command"),
     [
         ("requirements.txt", "%%% garbage\n", "line 1, is no requirement: '%%% garbage'", "git checkout -- requirements.txt"),
-        ("requirements.txt", "<<<<<<< a\n=======\n>>>>>>> b\n", "merge-conflict markers", "git checkout --theirs requirements.txt"),
+        ("requirements.txt", "<<<<<<< a\n=======\n>>>>>>> b\n", "merge-conflict markers", "sh bootstrap.sh lock"),
         ("requirements.txt", None, "requirements.txt, which names the pins, is missing", "sh bootstrap.sh lock"),
         ("bootstrap/settings.ini", "[environment\n", "bootstrap/settings.ini cannot be used", "git checkout -- bootstrap/settings.ini"),
     ],

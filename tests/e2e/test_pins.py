@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 from typing import TYPE_CHECKING
 
 import pytest
+from projectenv.console import Console
+from projectenv.declaration import read_declaration
+from projectenv.lockfile import header
+from projectenv.machine import this_machine
+from projectenv.settings import read_settings
 
 from tests.support.project import Project, pip_version
 from tests.support.situations import Situation, situations
@@ -127,3 +133,23 @@ def test_git_ignores_it(project: Project, situation: Situation) -> None:
     """The environment carries its own .gitignore."""
     situation.shown_by(project.run())
     assert (project.venv / ".gitignore").read_text().splitlines()[-1] == "*"
+
+
+def test_dependencies_that_were_declared_by_hand_are_told_once(made: Project) -> None:
+    """Pins that are behind are no reason to stop, and edits of other things are no reason to speak."""
+    declared = made.folder / "pyproject.toml"
+    declared.write_text('[project]\nname = "mine"\ndependencies = ["hello"]\n')
+    pins = made.folder / "requirements.txt"
+    settings = read_settings(made.folder / "bootstrap" / "settings.ini")
+    digest = read_declaration(made.folder, settings, this_machine(), Console(io.StringIO()), offline=True).digest
+    pins.write_text(header("pyproject.toml", digest, settings) + pins.read_text())
+    assert made.run().code == 0
+    assert made.run().out.startswith("Nothing to do")
+
+    declared.write_text(declared.read_text() + "# a comment\n")
+    assert "has changed" not in made.run().text
+    declared.write_text(declared.read_text().replace('"hello"', '"hello", "new"'))
+    told = made.run()
+    assert "pyproject.toml has changed since the pins. Next: sh bootstrap.sh lock" in told.text, told.text
+    assert "Nothing to do" in told.out
+    assert "has changed" not in made.run().text

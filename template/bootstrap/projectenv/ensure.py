@@ -39,6 +39,7 @@ def ensure(request: Request, settings: Settings, machine: Machine, console: Cons
     _refuse_conflicts(request.project, settings)
     if request.dry_run:
         return Outcome(environment, prepare(job)[0], 0.0)
+    written = stamp.read(str(environment.folder))
     try:
         with our_turn(environment.folder, console):
             recover(environment)
@@ -53,6 +54,8 @@ def ensure(request: Request, settings: Settings, machine: Machine, console: Cons
     except OSError as error:
         left = "The environment could not be written; what was there before is still there."
         raise of_the_disk(error, left) or error from error
+    if written:
+        _tell_drift(request.project, settings, console, written[1])
     return Outcome(environment, steps, time.monotonic() - began)
 
 
@@ -73,6 +76,18 @@ def _refuse_conflicts(project: Path, settings: Settings) -> None:
                 "A merge or an update left two versions of the pins in it.",
                 f"{after_a_merge(file, name)}   and then run this again",
             )
+
+
+def _tell_drift(project: Path, settings: Settings, console: Console, before: stamp.Inputs) -> None:
+    """Say once after an edit of pyproject.toml that the pins are behind; other edits than to dependencies are not told."""
+    was = before.get(stamp.WATCHED) or before.get("pyproject.toml")
+    if was is None or was == stamp.read_inputs(str(project), ["pyproject.toml"])["pyproject.toml"]:
+        return
+    from .commands.check import drift_of
+    from .ready import typed
+
+    if drift_of(project, settings, console).startswith("the declared"):
+        console.say(f"pyproject.toml has changed since the pins. Next: {typed('bootstrap lock')}")
 
 
 def _refresh_stamp(project: Path, environment: Environment) -> None:

@@ -111,7 +111,7 @@ def _outdated(
         names = "name" if " " in header["pins"] else "names"
         return f"{environment.folder.name} holds what {header['pins'].replace(' ', ' and ')} {names}, not {' and '.join(pin_names)}"
     now = stamp.read_inputs(str(project), list(inputs))
-    changed = [name for name in inputs if inputs[name] != now[name]]
+    changed = [name for name in inputs if inputs[name] != now[name] and name != stamp.WATCHED]
     if changed or not set(pin_names) <= set(inputs):
         return f"{' and '.join(changed or pin_names)} changed since the environment was made"
     present = pins.installed(environment.site_packages)

@@ -105,7 +105,7 @@ def _installs_itself(job: Job) -> bool:
 def _work(job: Job, engine: Engine, interpreter: Interpreter, dropped: tuple[str, ...]) -> Work:
     project = job.request.project
     names = pins.with_included(project, job.settings.pins)
-    own = editable.INPUTS if _installs_itself(job) else ()
+    own = editable.INPUTS if _installs_itself(job) else (stamp.WATCHED,)
     order = _order(job, [(project / name).read_text(encoding="utf-8", errors="replace") for name in names])
     return Work(
         project=project,

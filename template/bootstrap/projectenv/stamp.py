@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 
 NAME = "bootstrap-stamp"
+WATCHED = "./pyproject.toml"
+"""An input that nothing is installed from: when it changes, the full path looks once whether the pins are behind."""
 _FORMAT = "venv-template environment, format 1"
 
 Header = dict[str, str]

@@ -48,7 +48,7 @@ def check(project: Path, settings: Settings, console: Console, *, as_json: bool)
     complete = pins.is_complete(pin_text(project, settings.pins))
     by_hand = sorted(set(present) - pinned - own) if complete else []
     system = _from_system(environment) if environment.sees_system else {}
-    drifted = _drift(project, settings, console)
+    drifted = drift_of(project, settings, console)
     if as_json:
         told = {
             "ok": trouble is None and not drifted,
@@ -91,7 +91,7 @@ def _damaged(environment: Environment) -> Trouble | None:
     return Trouble("damaged", "; ".join(told))
 
 
-def _drift(project: Path, settings: Settings, console: Console) -> str:
+def drift_of(project: Path, settings: Settings, console: Console) -> str:
     """Return why the pins no longer answer to what is declared; empty when they do, and when nobody locked them."""
     texts = [pin_text(project, (name,)) for name in settings.pins]
     # What is declared for development is not to be judged by production alone.
