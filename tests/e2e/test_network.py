@@ -214,6 +214,28 @@ def test_a_wheelhouse(project: Project, situation: Situation, installer: str) ->
     assert project.installed() == {"hello": "1.0", "pip": pip_version()}
 
 
+@pytest.mark.parametrize("installer", ["pip", "uv"])
+@situations(
+    Situation(
+        "./wheelhouse lacks a pinned wheel",
+        "nothing left behind",
+        "is not among the wheels on this machine. ... Next: put the wheel into ./wheelhouse, or rename that folder",
+        code=1,
+        modes="D1",
+    )
+)
+def test_a_wheelhouse_that_lacks_a_wheel(project: Project, situation: Situation, installer: str) -> None:
+    """Both installers' words are understood, and the way back to the index is told."""
+    if installer == "uv":
+        project.environ["PATH"] = f"{needs.uv().parent}{os.pathsep}{project.environ['PATH']}"
+    house = project.folder / "wheelhouse"
+    house.mkdir()
+    (house / the_pip_wheel().path.name).write_bytes(the_pip_wheel().path.read_bytes())
+    empty = {"VENV_TEMPLATE_CACHE": str(project.home / "cache"), "PIP_FIND_LINKS": None, "UV_FIND_LINKS": None}
+    situation.shown_by(project.run("--installer", installer, **empty))
+    assert nothing_left(project)
+
+
 @situations(
     Situation(
         "--offline, and a pinned wheel is nowhere on this machine",

@@ -185,7 +185,7 @@ def test_the_report_says_who_needs_what() -> None:
     assert told == [
         "1 of 6 ready: Ada",
         "1 with an old copy: Bo\n    next: get the workshop's folder again, then start",
-        "2 notebooks do not start: Windows: Cy (Python 3.13), Di (Python 3.13)",
+        "2 whose notebooks do not start: Windows: Cy (Python 3.13), Di (Python 3.13)",
         "1 blocked by the computer's owner: macOS: Ed (Python 3.11)",
         "1 missing: Flo",
         "laptops: 2 Linux x64 Python 3.12, 2 Windows x64 Python 3.13, 1 macOS arm64 Python 3.11",

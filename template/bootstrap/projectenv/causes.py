@@ -59,7 +59,7 @@ CAUSES: tuple[tuple[str, str, str], ...] = (
      "see where it comes from: env | grep PIP_   or: python3 -m pip config debug"),
     (r"in --require-hashes mode|requires? hashes", "the pins are not complete: a package has no hash", "bootstrap lock"),
     (r"error: command '.*' failed|Failed to build|Python\.h", "a package had to be compiled here, and that failed",
-     "use a Python that the pins have wheels for: --python 3.13"),
+     "bootstrap doctor   lists the Pythons that are here; take another one with --python"),
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from urllib.parse import urlsplit
 
@@ -9,13 +10,15 @@ from . import index, pipconf
 from .causes import CAUSES, cause_of
 from .console import masked
 from .failure import Failure
+from .layout import project_folder
 from .machine import Machine
 from .process import Finished
 
 # What both tools say when an index has nothing for them, whatever it really answered.
 _NOTHING_FOUND = re.compile(
     r"No matching distribution found for (?P<pip>\S+)|there is no version of (?P<none>\S+)|"
-    r"Because (?P<unknown>\S+) was not found in the package registry|Because (?P<unfit>\S+) has no wheels with a matching"
+    r"Because (?P<unknown>\S+) was not found in the (?:package registry|provided package locations)|"
+    r"Because (?P<unfit>\S+) has no wheels with a matching"
 )
 # What they say when all is well; a package may be called async-timeout, and have 401 kB.
 _USUAL = re.compile(
@@ -44,8 +47,15 @@ def explain(done: Finished, machine: Machine) -> Failure:
 
 def _explain_missing(wanted: str, done: Finished, machine: Machine) -> Failure:
     if {"--offline", "--no-index"} & set(done.command) or pipconf.configured("no-index", machine):
+        what = f"the packages could not be installed: {wanted} is not among the wheels on this machine."
+        if os.path.join(project_folder(), "wheelhouse") in done.command:
+            return Failure(
+                what,
+                "While ./wheelhouse is there, all comes from it; a wheel must fit this Python, too.",
+                "put the wheel into ./wheelhouse, or rename that folder: then the index is asked",
+            )
         return Failure(
-            f"the packages could not be installed: {wanted} is not among the wheels on this machine.",
+            what,
             "No index may be asked, so only ./wheelhouse and the caches count; a wheel must fit this Python, too.",
             "run this once with a network, or put the wheel into ./wheelhouse",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 
 from ..failure import Failure
 from ..record import Record
@@ -32,6 +32,11 @@ class Laptop(Record):
     def dotted(self) -> str:
         """Return its Python as people write it."""
         return f"{self.python[0]}.{self.python[1]}"
+
+
+def kinds(several: Sized) -> str:
+    """Return how many there are, in words."""
+    return f"{len(several)} kind{'' if len(several) == 1 else 's'} of laptop"
 
 
 def laptops(pythons: str | None, targets: str | None, settings: Settings) -> list[Laptop]:

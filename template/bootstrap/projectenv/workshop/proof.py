@@ -13,7 +13,7 @@ from ..configuration import engine_environment
 from ..failure import Failure
 from ..process import Finished, run
 from .examine import Room
-from .laptops import Laptop, in_words
+from .laptops import Laptop, in_words, kinds
 from .selection import Pin, patch_levels
 
 _PLACES = ("UV_FIND_LINKS", "UV_INDEX", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL")
@@ -34,7 +34,7 @@ def prove(room: Room, folder: Path, pins: list[Pin], wanted: list[Laptop], *, ma
     asked = [(laptop, patch) for laptop in wanted for patch in patch_levels(pins, laptop)]
     with (
         tempfile.TemporaryDirectory(prefix="venv-template-") as place,
-        room.console.progress(f"proving it for {len(wanted)} kinds of laptop"),
+        room.console.progress(f"proving it for {kinds(wanted)}"),
         ThreadPoolExecutor(4) as several,
     ):
         Path(place, "pip.txt").write_text(tools.pinned("pip").requirement, encoding="utf-8")
@@ -43,9 +43,7 @@ def prove(room: Room, folder: Path, pins: list[Pin], wanted: list[Laptop], *, ma
     wrong = {laptop: each for (laptop, _), each in zip(asked, done, strict=True) if each.code != 0}
     if wrong:
         raise not_enough(wrong)
-    room.console.say(
-        f"Proven with uv: every pin has its wheel here, for {len(wanted)} of {len(wanted)} kinds of laptop."
-    )
+    room.console.say(f"Proven with uv: every pin has its wheel here, for {len(wanted)} of {kinds(wanted)}.")
 
 
 def not_enough(wrong: dict[Laptop, Finished]) -> Failure:

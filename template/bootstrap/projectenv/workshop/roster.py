@@ -15,14 +15,14 @@ from .examine import Room
 from .verdict import Verdict, part_of
 
 _FAILING = {
-    "python": "the wrong Python",
+    "python": "with the wrong Python",
     "environment": "not set up",
-    "pins": "packages differ from the pins",
-    "imports": "a package cannot be loaded",
+    "pins": "with other packages than the pins",
+    "imports": "with a package that cannot be loaded",
     "blocked": "blocked by the computer's owner",
-    "kernel": "notebooks do not start",
-    "data": "data files differ",
-    "notebooks": "notebooks are damaged",
+    "kernel": "whose notebooks do not start",
+    "data": "with other data files",
+    "notebooks": "with damaged notebooks",
 }
 _UNREAD = 0
 """The pins in the code that start-windows.cmd and its like carry for a laptop without any Python: nobody could read them."""

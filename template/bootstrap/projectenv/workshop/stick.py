@@ -16,7 +16,7 @@ from ..record import Record
 from .described import pins_digest
 from .examine import Room
 from .house import MANIFEST, House, house_in, megabytes, read_house
-from .laptops import from_keys, in_words
+from .laptops import from_keys, in_words, kinds
 from .proof import prove
 from .selection import Pin, read, use_packaging_of
 
@@ -56,7 +56,7 @@ def verify(room: Room, folder: Path) -> int:
     if found:
         room.console.say("Files that no manifest names do no harm; they only take room.")
     files = f"{len(house.files)} wheels, {megabytes(house.size())}"
-    room.console.say(f"Right: {files} in {folder}, for {len(wanted)} kinds of laptop: {', '.join(house.sets)}.")
+    room.console.say(f"Right: {files} in {folder}, for {kinds(wanted)}: {', '.join(house.sets)}.")
     return 0
 
 

@@ -19,7 +19,7 @@ from .described import pins_digest
 from .examine import Room
 from .fetching import PART, Damaged, fetch
 from .house import MB, File, House, house_in, megabytes, write_house
-from .laptops import Laptop, from_keys, laptops
+from .laptops import Laptop, from_keys, kinds, laptops
 from .needs import SECONDS, Needs, gather
 from .selection import read, use_packaging_of
 from .stock import Ware
@@ -58,12 +58,14 @@ def wheelhouse(room: Room, order: Order) -> int:
     from .proof import prove
 
     prove(room, order.folder, pins, wanted)
-    dropped = tidy(order.folder, house)
-    write_house(order.folder, house)
+    with our_turn(order.folder, room.console):
+        # Another run's unfinished files are not ours to remove.
+        dropped = tidy(order.folder, house)
+        write_house(order.folder, house)
     if dropped:
         room.console.say(f"Removed {dropped} older wheel{'' if dropped == 1 else 's'}.")
     files = f"{len(house.files)} wheels, {megabytes(house.size())}"
-    room.console.say(f"Ready: {files} in {order.folder}, enough for {len(wanted)} kinds of laptop without a network.")
+    room.console.say(f"Ready: {files} in {order.folder}, enough for {kinds(wanted)} without a network.")
     if order.zipped:
         from .packing import pack
 
