@@ -46,7 +46,7 @@ def pin_an_sdist(project: Project) -> None:
     Situation(
         "a pinned package has no wheel here, and there is no compiler",
         "nothing left behind",
-        "a package had to be compiled here, and that failed. ... command 'gcc' failed ... Next: use a Python",
+        "a package had to be compiled here, and that failed. ... command 'gcc' failed ... Next: sh bootstrap.sh doctor",
         code=1,
         modes="C10",
     )
