@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -76,3 +77,16 @@ def test_a_cache_that_cannot_be_made_is_no_failure(project: Project, tmp_path: P
     ran = project.run("check", VENV_TEMPLATE_CACHE=str(blocked))
     assert ran.code == 1
     assert "Traceback" not in ran.text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are bits on POSIX only")
+def test_a_cache_that_others_may_write_to_is_not_run(project: Project, tmp_path: Path) -> None:
+    """Whoever shares a machine must not choose what runs here."""
+    cache = tmp_path / "kept"
+    project.run("check", VENV_TEMPLATE_CACHE=str(cache))
+    (kept,) = (cache / "bytecode").glob("*/projectenv.commands.check-*")
+    assert kept.parent.stat().st_mode & 0o077 == 0
+    source, code = marshal.loads(kept.read_bytes())
+    kept.write_bytes(marshal.dumps((source, compile("raise SystemExit(77)", code.co_filename, "exec"))))
+    kept.parent.chmod(0o777)
+    assert project.run("check", VENV_TEMPLATE_CACHE=str(cache)).code == 1

@@ -66,9 +66,16 @@ def is_own(folder: str) -> bool:
 def keep() -> None:
     """Keep the bytecode of every module beside and below this one that is imported from here on.
 
-    Not in a folder of somebody else's: with sudo it would become root's, and what others wrote there is not run.
+    Not in a folder of somebody else's, or one that others may write to: with sudo it would become root's, and what others
+    wrote there is not run.
     """
     if not is_own(_FOLDER):
+        return
+    try:
+        os.makedirs(_FOLDER, mode=0o700, exist_ok=True)
+        if os.name != "nt" and os.stat(_FOLDER).st_mode & 0o022:
+            return
+    except OSError:
         return
     finder = FileFinder.path_hook((_Loader, [".py"]))
 
