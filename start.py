@@ -57,7 +57,10 @@ def bootstrap(*arguments):
     while True:
         try:
             code = child.wait()
-            return INTERRUPTED if code and (interrupted or code < 0) else code
+            if code and (interrupted or code == -2):
+                return INTERRUPTED
+            # As a shell says it of a program that a signal ended.
+            return 128 - code if code < 0 else code
         except KeyboardInterrupt:
             # Ctrl-C reaches the child as well, which has words for it and puts things in order.
             interrupted = True
@@ -80,7 +83,8 @@ def destination(arguments):
     """Return the folder among Copier's arguments, or nothing."""
     before = ""
     for each in arguments:
-        if not each.startswith("-") and before not in VALUED:
+        bundled = before[:1] == "-" and before[1:2] != "-" and before[-1:] in "adrsx"
+        if not each.startswith("-") and before not in VALUED and not bundled:
             return each
         before = each
     return ""
@@ -123,12 +127,29 @@ def update(arguments):
         sys.stderr.write("error: update needs the project's folder.\nNext: python3 start.py update ../my-project\n")
         return 2
     chosen = [] if "--vcs-ref" in arguments or "-r" in arguments else ["--vcs-ref", "HEAD"]
-    serve_origin()
+    serve_origin(noted_in(arguments[0]))
     # Copier compares the folder with the one that git names, and cannot see through `..` or a link.
     return copier("copier", "update", "--trust", *(chosen + [os.path.realpath(arguments[0])] + arguments[1:]))
 
 
-def serve_origin():
+def noted_in(folder):
+    """Return the address of the template that a project notes, or nothing."""
+    try:
+        with open(os.path.join(folder, ".copier-answers.yml"), "rb") as answers:
+            lines = answers.read().decode("utf-8", "replace").splitlines()
+    except EnvironmentError:
+        return ""
+    noted = [line.split(":", 1)[1].strip(" '\"") for line in lines if line.startswith("_src_path:")]
+    return noted[0] if noted else ""
+
+
+def bare(address):
+    """Return an address without what Copier puts before and behind it."""
+    address = address[4:] if address.startswith("git+") else address  # noqa: FURB188 old Pythons
+    return address[:-4] if address.endswith(".git") else address  # noqa: FURB188
+
+
+def serve_origin(noted):
     """Have git read this checkout where a project notes the address that it was cloned from: no network is needed then."""
     try:
         asked = subprocess.Popen(["git", "-C", ROOT, "config", "remote.origin.url"], stdout=subprocess.PIPE)
@@ -139,7 +160,9 @@ def serve_origin():
         return
     scheme, _, rest = origin.rpartition("://")
     public = scheme + "://" + rest.split("@", 1)[-1] if scheme.startswith("http") else origin
-    base = public[:-4] if public.endswith(".git") else public  # noqa: FURB188 old Pythons
+    base = bare(public)
+    if bare(noted) != base:
+        return  # git would take any address that begins alike for ours
     count = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
     # Copier adds the ending for some hosts.
     for address in (base, base + ".git"):

@@ -8,12 +8,16 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Any, TextIO
+from urllib.parse import urlsplit, urlunsplit
 
-ROOT = Path(__file__).resolve().parents[1]
-_SOURCE = re.compile(r"^_src_path: (.*)$", re.MULTILINE)
-_COMMIT = re.compile(r"^_commit: (.+)$", re.MULTILINE)
+import yaml
+
+ROOT = Path(os.path.abspath(__file__)).parents[1]
+# YAML folds a long value with blanks into further lines, which begin with a blank.
+_SOURCE = re.compile(r"^_src_path:(?: .*)?$(?:\n[ \t].*$)*", re.MULTILINE)
 _CHATTER = re.compile(r"(\x1b\[[0-9;]*m)*( *(create|identical)(  |\x1b)| > Running task )")
 _BEFORE_ADDRESS = "git+"
 
@@ -47,15 +51,23 @@ class Brief:
 
 def named_after(folder: str) -> dict[str, str]:
     """Return the folder's name as the project's, unless it is none that copier.yml would take."""
-    name = Path(os.path.abspath(folder)).name
+    # Disks of Apple's once took letters apart (NFD): an ä is to be one.
+    name = unicodedata.normalize("NFC", Path(os.path.abspath(folder)).name)
     return {"project_name": name} if 0 < len(name) <= 80 and name == name.strip() and name.isprintable() else {}
 
 
 def public(remote: str) -> str:
     """Return a remote as anybody may read it, in the form that Copier knows as git's; empty for a path of this machine."""
-    address = re.sub(r"^(https?://)[^/@]*@", r"\1", remote.strip())
-    if not re.match(r"(https?|ssh|git)://|[\w.-]+@[\w.-]+:", address):
+    address = remote.strip()
+    if re.match(r"[\w.-]+@[\w.-]+:", address):
+        return address if address.startswith("git@") or address.endswith(".git") else _BEFORE_ADDRESS + address
+    if not re.match(r"(https?|ssh|git)://", address, re.IGNORECASE):
         return ""
+    parts = urlsplit(address)
+    login, _, host = parts.netloc.rpartition("@")
+    # Over ssh the user's name is part of the way; a password never is.
+    user = login.partition(":")[0] + "@" if login and parts.scheme == "ssh" else ""
+    address = urlunsplit((parts.scheme, user + host, parts.path, "", ""))
     known = address.endswith(".git") or address.startswith(
         ("git@", "git://", "https://github.com/", "https://gitlab.com/")
     )
@@ -70,19 +82,19 @@ def _git(root: Path, *words: str) -> str:
 def readdress(answers: Path, root: Path) -> str:
     """Note the template's public address in a project that was made from a clone, and return what is to be said of it."""
     text = answers.read_text("utf-8") if answers.is_file() else ""
-    source = _SOURCE.search(text)
-    if not source or source[1].strip("'\"") != str(root):
+    noted = yaml.safe_load(text) or {}
+    source = str(noted.get("_src_path", ""))
+    if not os.path.isdir(source) or not os.path.samefile(source, root):
         return ""
     address = public(_git(root, "remote", "get-url", "origin"))
     if not address:
         return (
-            f"\nOnly this machine can update it: {answers.name} has `_src_path: {root}`, a folder of yours.\n"
+            f"\nOnly this machine can update it: {answers.name} has `_src_path: {source}`, a folder of yours.\n"
             "Next: put the template's address there, before you commit.\n"
         )
     with answers.open("w", encoding="utf-8", newline="\n") as stream:
         stream.write(_SOURCE.sub(lambda _: f"_src_path: {address}", text))
-    noted = _COMMIT.search(text)
-    commit = noted[1].strip("'\"") if noted else ""
+    commit = str(noted.get("_commit") or "")
     if commit and _git(root, "for-each-ref", "--contains", commit, "refs/remotes/origin"):
         return ""
     return (

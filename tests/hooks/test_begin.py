@@ -9,6 +9,7 @@ from pathlib import Path
 
 import begin
 import pytest
+import yaml
 
 ADDRESS = "https://example.org/us/template.git"
 
@@ -45,6 +46,10 @@ def answers(tmp_path: Path) -> Path:
         ("https://me:secret@example.org/us/template.git", ADDRESS),
         ("https://github.com/us/template", "https://github.com/us/template"),
         ("https://example.org/us/template", "git+https://example.org/us/template"),
+        ("https://me:p@ss@example.org/us/template.git", ADDRESS),
+        ("https://me:p@example.org/us/template.git?token=secret", ADDRESS),
+        ("ssh://git:secret@example.org/us/template.git", "ssh://git@example.org/us/template.git"),
+        ("HTTPS://me:secret@example.org/us/template.git", ADDRESS),
         ("git@example.org:us/template", "git@example.org:us/template"),
         ("ssh://git@example.org/us/template", "git+ssh://git@example.org/us/template"),
         ("/home/me/template", ""),
@@ -67,6 +72,21 @@ def test_a_project_notes_the_address_of_the_clones_origin(clone: Path, answers: 
     git(clone, "remote", "add", "origin", ADDRESS)
     assert begin.readdress(answers, clone) == ""
     assert answers.read_text("utf-8") == f"# ours\n_commit: 1.0.0\n_src_path: {ADDRESS}\nmore: false\n"
+
+
+def test_a_clone_that_is_reached_through_a_link_or_a_long_path_is_known(tmp_path: Path, clone: Path) -> None:
+    """As on a Mac, where /tmp is a link; YAML writes a long path with blanks in several lines."""
+    git(clone, "remote", "add", "origin", ADDRESS)
+    place = tmp_path / "a long way to go " / " ".join(["and on"] * 12)
+    place.mkdir(parents=True)
+    (place / "linked").symlink_to(clone)
+    file = tmp_path / "answers.yml"
+    file.write_text(
+        yaml.safe_dump({"_commit": "1.0.0", "_src_path": str(place / "linked"), "more": False}), encoding="utf-8"
+    )
+    assert "\n  " in file.read_text("utf-8")
+    assert begin.readdress(file, clone) == ""
+    assert file.read_text("utf-8") == f"_commit: 1.0.0\n_src_path: {ADDRESS}\nmore: false\n"
 
 
 def test_an_address_that_is_no_path_of_this_clone_stays(clone: Path, answers: Path) -> None:

@@ -56,7 +56,7 @@ def test_an_update_is_given_the_folder_as_git_names_it(monkeypatch: pytest.Monke
         return 0
 
     monkeypatch.setattr(start, "copier", noted)
-    monkeypatch.setattr(start, "serve_origin", lambda: None)
+    monkeypatch.setattr(start, "serve_origin", lambda _noted: None)
     (tmp_path / "clone").mkdir()
     (tmp_path / "project").mkdir()
     monkeypatch.chdir(tmp_path / "clone")
@@ -144,6 +144,17 @@ def test_git_reads_the_clone_where_a_project_notes_its_address(monkeypatch: pyte
     monkeypatch.setattr(start, "ROOT", str(tmp_path))
     for name in ("KEY_0", "KEY_1", "VALUE_0", "VALUE_1", "COUNT"):
         monkeypatch.setenv(f"GIT_CONFIG_{name}", "")
-    start.serve_origin()
+    start.serve_origin("https://nowhere.invalid/t-fork")
+    assert os.environ["GIT_CONFIG_COUNT"] == ""
+    (tmp_path / ".copier-answers.yml").write_text("_src_path: git+https://nowhere.invalid/t\n", encoding="utf-8")
+    start.serve_origin(start.noted_in(str(tmp_path)))
     for address in ("https://nowhere.invalid/t", "https://nowhere.invalid/t.git"):
         subprocess.run(["git", "ls-remote", address], check=True, timeout=20)
+
+
+def test_a_program_that_a_signal_ended_is_told_as_a_shell_does(tmp_path: Path) -> None:
+    """Killed for want of memory is not interrupted."""
+    child = tmp_path / "child.py"
+    child.write_text("import os; os.kill(os.getpid(), 9)", encoding="utf-8")
+    words = f"import sys, start; start.BOOTSTRAP = {str(child)!r}; sys.exit(start.main(['run', 'x']))"
+    assert subprocess.run([sys.executable, "-c", words], cwd=start.ROOT, check=False).returncode == 137
