@@ -379,3 +379,8 @@ def test_add_asks_the_index_for_what_a_wheelhouse_lacks(project: Project, index:
     ran = through(project, index.simple, "remove", "extra")
     assert ran.code == 0, ran.text
     assert "wheelhouse" not in ran.err
+
+    shutil.copy(project.wheel("extra", "4.2").path, house)
+    ran = through(project, nobody_there(), "add", "--offline", "extra")
+    assert ran.code == 0, ran.text
+    assert "wheelhouse" not in ran.err

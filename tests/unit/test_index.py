@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-import pytest
-from projectenv.index import Offer, _links, not_offered
-from projectenv.interpreters import Interpreter
-from projectenv.machine import Machine
+from projectenv.index import Offer, _links
 
 PAGE = "https://index.invalid/simple/hello/"
 SHA = "ab" * 32
@@ -47,22 +43,3 @@ def test_what_is_neither_lists_nothing() -> None:
     assert list(_links(b'{"files": 3}', "application/json", PAGE)) == []
     assert list(_links(b'{"files": [{"filename": "x"}]}', "application/json", PAGE)) == []
     assert list(_links(b"[]", "application/json", PAGE)) == []
-
-
-@pytest.mark.parametrize(
-    ("here", "offered"), [([(3, 12, 1)], ""), ([(3, 12, 1), (3, 11, 2)], "bootstrap --python 3.11")]
-)
-def test_another_python_is_offered_only_where_one_is(
-    here: list[tuple[int, int, int]], offered: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A version that is not on this machine leads nowhere."""
-    pythons = {Path(f"python{place}"): version for place, version in enumerate(here)}
-    (tmp_path / "bootstrap").mkdir()
-    (tmp_path / "bootstrap" / "settings.ini").write_text(
-        "[environment]\noldest-python = 3.10\nnewest-python = 3.14\npins = a.txt\n"
-    )
-    monkeypatch.setattr("projectenv.layout.project_folder", lambda: str(tmp_path))
-    monkeypatch.setattr("projectenv.search.candidates", lambda *_: iter(pythons))
-    monkeypatch.setattr("projectenv.interpreters.probe", lambda path, _: Interpreter(path, pythons[path]))
-    told = not_offered("rich==99.0", Machine("linux", "x86_64", "", 1000, {}, tmp_path)).next_step
-    assert told.endswith(offered or "correct the pin")

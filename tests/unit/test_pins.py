@@ -73,3 +73,10 @@ def test_a_distribution_without_metadata_does_not_count(tmp_path: Path) -> None:
     (tmp_path / "Whole_One-2.0.dist-info").mkdir()
     (tmp_path / "Whole_One-2.0.dist-info" / "METADATA").touch()
     assert pins.installed(tmp_path) == {"whole-one": "2.0"}
+
+
+def test_pins_written_by_hand_are_not_complete() -> None:
+    """They may leave out what their packages need; hashes make pip ask for all of it."""
+    assert pins.is_complete("# Locked by bootstrap from pyproject.toml\nsix==1.17.0\n")
+    assert pins.is_complete("six==1.17.0 --hash=sha256:00\n")
+    assert not pins.is_complete("six==1.17.0\n")

@@ -68,29 +68,8 @@ def not_offered(wanted: str, machine: Machine) -> Failure:
     return Failure(
         f"{masked(index_url(machine))} does not offer {wanted}.",
         "That index lacks this version, or has no file of it for this Python and this system.",
-        "if this is a company's index, ask for that version there; else correct the pin" + _or_another_python(machine),
+        "if this is a company's index, ask for that version there; else correct the pin, or look for another Python: bootstrap doctor",
     )
-
-
-def _or_another_python(machine: Machine) -> str:
-    """Return the way out by a Python that is on this machine and fits the project, if there is another one."""
-    from .interpreters import Interpreter, probe, refusal
-    from .layout import project_folder
-    from .search import candidates
-    from .settings import read_settings
-
-    file = Path(project_folder(), "bootstrap", "settings.ini")
-    if not file.is_file():
-        return ""
-    settings = read_settings(file)
-    first: tuple[int, ...] = ()  # the one that is taken unasked
-    for candidate in candidates(settings, machine):
-        found = probe(candidate, machine)
-        if isinstance(found, Interpreter) and refusal(found, settings) is None:
-            first = first or found.version[:2]
-            if found.version[:2] != first:
-                return f", or take another Python: bootstrap --python {found.version[0]}.{found.version[1]}"
-    return ""
 
 
 def why_missing(project: str, wanted: str, machine: Machine) -> Failure:

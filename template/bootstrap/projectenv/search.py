@@ -145,10 +145,9 @@ def _choose_exactly(wanted: str, source: str, settings: Settings, machine: Machi
             reason = f"it is Python {found.dotted}"
         tried.append(f"  {candidate}: {reason}")
     fetch = machine.how_to_install_python
-    here = _newest_that_fits(settings, machine)
     if _version_asked(wanted) and shutil.which("uv", path=machine.environ.get("PATH")):
         fetch = f"uv python install {wanted}"
-    elif here:
+    elif here := _first_that_fits(settings, machine):
         # The system's package manager has the one that is here already.
         fetch = f"bootstrap --python {here.version[0]}.{here.version[1]}"
     instead = "leave out --python: the newest that fits is taken"
@@ -162,7 +161,7 @@ def _choose_exactly(wanted: str, source: str, settings: Settings, machine: Machi
     )
 
 
-def _newest_that_fits(settings: Settings, machine: Machine) -> Interpreter | None:
+def _first_that_fits(settings: Settings, machine: Machine) -> Interpreter | None:
     for candidate in candidates(settings, machine):
         found = probe(candidate, machine)
         if isinstance(found, Interpreter) and refusal(found, settings) is None:

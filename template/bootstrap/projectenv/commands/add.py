@@ -36,7 +36,7 @@ def add(edit: Edit, request: Request, settings: Settings, machine: Machine, cons
     with our_turn(request.project / TURN, console):
         outcome = _all_or_nothing(edit, request, settings, machine, console, wish)
     if outcome:
-        if not edit.remove and (request.project / "wheelhouse").is_dir():
+        if not edit.remove and not request.offline and (request.project / "wheelhouse").is_dir():
             console.warn(
                 "./wheelhouse lacks what was added, and whoever installs from it is stopped. Fetch it anew, or delete it."
             )

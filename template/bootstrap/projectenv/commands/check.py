@@ -45,7 +45,7 @@ def check(project: Path, settings: Settings, console: Console, *, as_json: bool)
     present = pins.installed(environment.site_packages) if environment.is_one else {}
     own = set(pins.editable_from(project, environment.site_packages))
     # Only complete pins tell what was installed by hand from what the pinned packages brought along.
-    complete = pins.is_complete(pin_text(project, settings.pins))
+    complete = all(pins.is_complete(pin_text(project, (name,))) for name in settings.pins)
     by_hand = sorted(set(present) - pinned - own) if complete else []
     system = _from_system(environment) if environment.sees_system else {}
     drifted = drift_of(project, settings, console)
