@@ -33,6 +33,8 @@ def test_a_command_is_told_as_it_is_typed_from_here(
     assert ready.typed("bootstrap lock") == typed.format(root=tmp_path)
     assert ready.typed("edit it, then: bootstrap lock").endswith(f": {typed.format(root=tmp_path)}")
     assert ready.typed("free some space") == "free some space"
+    rest = " or leave it: another is taken"
+    assert ready.typed(f"bootstrap lock{rest}") == typed.format(root=tmp_path) + rest
     assert ready.started("start-linux.sh") == typed.format(root=tmp_path).replace("bootstrap.sh lock", "start-linux.sh")
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 def typed(command: str) -> str:
     """Return a command of the bootstrap, or a sentence that ends with one, as it is typed here."""
-    before, colon, last = command.rpartition(": ")
+    whole = command.startswith("bootstrap ")
+    before, colon, last = ("", "", command) if whole else command.rpartition(": ")
     own = last.split(" ", 1)[0] == "bootstrap"
     return before + colon + started(starter(project_folder())) + last.removeprefix("bootstrap") if own else command
 
