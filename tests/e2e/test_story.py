@@ -90,7 +90,7 @@ def test_copier_from_a_git_address_gives_the_same_project(person: Person, demo: 
     """Copier copy --trust URL, byte for byte but for the answers file."""
     copier = str(person.clone / ".venv" / "bin" / "copier")
     address = f"git+file://{person.clone}"
-    done = person.types(copier, "copy", "--trust", "--defaults", address, "../by-copier")
+    done = person.types(copier, "copy", "--trust", "--defaults", "--data", "project_name=demo", address, "../by-copier")
     assert done.returncode == 0, done.stderr
     other = person.home / "by-copier"
     for path in (path for path in demo.rglob("*") if path.is_file()):

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.slow
 
 COMMANDS = {
     "windows": [".\\start-windows.cmd", ".\\bootstrap.cmd open"],
-    "mac": ["sh start-mac.command", "sh bootstrap.sh open"],
-    "linux": ["sh start-linux.sh", "sh bootstrap.sh open"],
+    "mac": ["sh start-mac.command", "sh bootstrap.sh open", "rm -r ~/Library/Caches/venv-template"],
+    "linux": ["sh start-linux.sh", "sh bootstrap.sh open", "rm -r ~/.cache/venv-template"],
 }
 EVERY = [
     ".\\start-windows.cmd",
@@ -27,6 +27,8 @@ EVERY = [
     "sh start-linux.sh",
     ".\\bootstrap.cmd open",
     "sh bootstrap.sh open",
+    "rm -r ~/Library/Caches/venv-template",
+    "rm -r ~/.cache/venv-template",
 ]
 ROOM = "room.test"
 """A name that a browser does not take for its own machine, as it does with loopback's."""
