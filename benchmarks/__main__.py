@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import copies, crowd, memory, ways
+from benchmarks import copies, crowd, memory, rivals, ways
 from benchmarks.bench import IMPORTS, Bench, prepare, private_folder
 from benchmarks.budgets import PEAK, verdicts
 from benchmarks.contest import REST, Contest, saved
@@ -64,6 +64,8 @@ def main(arguments: list[str]) -> int:
     options = _options(arguments)
     bench = Bench(Path(options.python), private_folder())
     prepare(bench, everything=not options.short)
+    if not options.short:
+        print("".join(f"{said}\n" for said in rivals.fetch(bench)), end="", flush=True)
     sizes = [options.size] if options.size else ["small"] if options.short else list(IMPORTS)
     found = contests(bench, sizes, short=options.short)
     if not options.short:

@@ -11,9 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BOOTSTRAP = ROOT / "template" / "bootstrap"
 PINS = ROOT / "benchmarks" / "pins"
-TOOLS = ("virtualenv", "cookiecutter")
-COOKIE = "sp-repo-review"
-"""The source distribution that scientific-python/cookie is published with; the template is in it."""
+CCDS_VERSION = "2.3.0"
+"""The program and the template of cookiecutter-data-science go together."""
+TOOLS = ("virtualenv", "cookiecutter", f"cookiecutter-data-science=={CCDS_VERSION}")
 
 IMPORTS = {
     "small": ("requests",),
@@ -73,11 +73,6 @@ class Bench:
         """Return a clone whose default starter has the small pins."""
         return self.folder / "template-small"
 
-    @property
-    def cookie(self) -> Path:
-        """Return the folder of scientific-python/cookie."""
-        return self.folder / "cookie"
-
     def tool(self, name: str) -> Path:
         """Return the program of a tool installed for the benchmarks alone."""
         return self.folder / "tools" / "bin" / name
@@ -117,19 +112,9 @@ def prepare(bench: Bench, *, everything: bool) -> None:
         git(clone, "tag", "--force", "v1.0.0")
         # As whoever clones it from a host has it: in one pack.
         git(clone, "gc", "--quiet")
-    if everything and not bench.tool("cookiecutter").exists():
+    if everything and not bench.tool("ccds").exists():
         _run(bench.uv, "venv", "--quiet", "--clear", "--python", bench.python, bench.folder / "tools")
         _run(bench.uv, "pip", "install", "--quiet", "--python", bench.tool("python"), *TOOLS, env=bench.environ())
-    if everything and not bench.cookie.is_dir():
-        _fetch_cookie(bench)
-
-
-def _fetch_cookie(bench: Bench) -> None:
-    download = bench.folder / "download"
-    pip = (ROOT / ".venv" / "bin" / "python", "-m", "pip", "download", "--quiet", "--no-deps")
-    _run(*pip, "--no-binary", COOKIE, "-d", download, COOKIE)
-    shutil.unpack_archive(next(download.glob("*.tar.gz")), download)
-    next(path for path in download.iterdir() if path.is_dir()).rename(bench.cookie)
 
 
 def commit(folder: Path) -> None:

@@ -33,7 +33,7 @@ BUDGETS = (
     Budget("nothing to do", "ours", "uv-sync", 1.3, held=3.0),
     Budget("copier copy", "ours-uv", "ours-skip", 1.6, held=2.0),
     Budget("copier copy", "ours-pip", "classic", 0.5, held=0.90),
-    Budget("copier copy", "ours-uv", "cookie", 0.5, held=1.1),
+    *(Budget("copier copy", "ours-uv", rival, 0.5, held=1.1) for rival in ("cookie", "ccds", "modern-uv")),
     Budget("doctor", "ours", "pip-list", 0.9, held=1.2),
     Budget("copier update", "ours", "skip", 1.05, held=1.5),
 )
@@ -60,6 +60,16 @@ class Verdict:
     def is_held(self) -> bool:
         """Tell whether it keeps within what a change must not exceed, by the steadier of the two."""
         return self.cpu <= (self.budget.held or self.budget.at_most)
+
+
+def not_measured(contests: Iterable[Contest]) -> list[Budget]:
+    """Return the budgets whose rival could not be had where these contests were run."""
+    return [
+        budget
+        for contest in contests
+        for budget in BUDGETS
+        if budget.work == contest.work and budget.against not in contest.results
+    ]
 
 
 def verdicts(contests: Iterable[Contest]) -> list[Verdict]:

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks import rivals
 from benchmarks.bench import PINS, ROOT, Bench, commit, git
 from benchmarks.clock import Command
 from benchmarks.ways import Way, first_import
@@ -34,19 +35,6 @@ def copies(bench: Bench, *, everything: bool, small: bool) -> list[Way]:
     def plain(_place: Path) -> list[Command]:
         return [[bench.own / "copier", "copy", "--defaults", "plain", "project"]]
 
-    def cookie(place: Path) -> list[Command]:
-        make: Command = [
-            bench.tool("cookiecutter"),
-            "--no-input",
-            bench.cookie,
-            "project_name=project",
-            "backend=hatch",
-            "vcs=False",
-        ]
-        project = place / "project"
-        sync: Command = [bench.uv, "sync", "--quiet", "--project", project, "--python", bench.python]
-        return [make, sync, [project / ".venv/bin/python", "-c", "import project, pytest"]]
-
     ways = [
         Way("ours-skip", "copier copy --skip-tasks", copy("--skip-tasks"), with_uv=True),
         Way("ours-uv", "copier copy, environment by uv", copy(), with_uv=True),
@@ -56,7 +44,7 @@ def copies(bench: Bench, *, everything: bool, small: bool) -> list[Way]:
     if everything:
         ways += [
             Way("plain", "a plain Copier template, no environment", plain, _plain_template),
-            Way("cookie", "scientific-python/cookie, uv sync", cookie),
+            *rivals.ways(bench),
         ]
     return ways
 

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 from benchmarks.bench import ROOT, Bench
-from benchmarks.budgets import PEAK, Verdict
+from benchmarks.budgets import PEAK, Budget, Verdict, not_measured
 from benchmarks.contest import Contest
 from benchmarks.picture import picture
 
@@ -46,6 +46,10 @@ def lines_of_verdicts(verdicts: list[Verdict]) -> list[str]:
     return rows
 
 
+def _line_without(budget: Budget) -> str:
+    return f"| {budget.work} | {budget.ours} | {budget.against} | {budget.at_most:.2f} | | | not measured: its git host was out of reach |"
+
+
 def write(bench: Bench, contests: list[Contest], verdicts: list[Verdict], peaks: dict[str, float]) -> None:
     """Write the page and its picture."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -54,7 +58,7 @@ def write(bench: Bench, contests: list[Contest], verdicts: list[Verdict], peaks:
     parts = [
         (Path(__file__).parent / "foreword.md").read_text(encoding="utf-8").rstrip(),
         "## The machine\n\n" + _machine(bench),
-        "## Budgets\n\n" + "\n".join(lines_of_verdicts(verdicts)),
+        "## Budgets\n\n" + "\n".join([*lines_of_verdicts(verdicts), *map(_line_without, not_measured(contests))]),
         f"The bootstrap's own peak of memory, children aside: {memory}; at most {PEAK:.0f} MB.",
         "## Every figure",
         *("\n".join(lines_of(contest)) for contest in contests),

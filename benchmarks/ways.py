@@ -28,6 +28,8 @@ class Way:
     prepare: Callable[[Path], None] = _nothing
     with_uv: bool = False
     """Whether uv is on PATH; the bootstrap takes it when it is."""
+    may_fail: bool = False
+    """Whether it is somebody else's as it is today, and left out where it does not work."""
 
 
 def environments(bench: Bench, size: str) -> list[Way]:
