@@ -66,6 +66,11 @@ def test_a_workshop_has_its_modules_and_its_section(workshop: Path) -> None:
     assert read_workshop(workshop) is not None
 
 
+def test_what_is_proposed_first_opens_copies_and_not_the_notebooks_of_the_repository(workshop: Path) -> None:
+    """JupyterLab started by its own name would show those that the next `git pull` brings anew."""
+    assert read_settings(workshop / "bootstrap" / "settings.ini").try_it == "bootstrap open"
+
+
 def test_it_asks_three_questions_on_enter_and_eight_at_most(template: Path) -> None:
     """Counted as Copier would ask them: without `more` the others are skipped."""
     questions = yaml.safe_load((template / "copier.yml").read_text(encoding="utf-8"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 from pathlib import Path
@@ -50,6 +51,23 @@ def test_a_persons_own_script_is_never_told(tmp_path: Path, monkeypatch: pytest.
     shutil.copy(TEMPLATE / "bootstrap.sh", tmp_path)
     assert ready.typed("bootstrap lock") == "sh bootstrap.sh lock"
     assert ready.how_to_use(str(tmp_path / ".venv")).endswith("\n    sh bootstrap.sh run python")
+
+
+def test_what_is_proposed_first_is_a_program_or_a_command_of_the_bootstrap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A workshop proposes `open`, which makes copies before it starts anything."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(ready, "project_folder", lambda: str(tmp_path))
+    shutil.copy(TEMPLATE / "bootstrap.sh", tmp_path)
+    for setting, typed in (
+        ("bootstrap open", "open"),
+        ("jupyter lab", "run jupyter lab"),
+        ("bootstrapper", "run bootstrapper"),
+    ):
+        out = io.StringIO()
+        ready.tell_ready(str(tmp_path / ".venv"), {"installed": "", "python": "3.13.1", "try": setting}, out)
+        assert out.getvalue().endswith(f"Try it:\n    sh bootstrap.sh {typed}\n")
 
 
 def test_a_path_with_a_blank_is_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

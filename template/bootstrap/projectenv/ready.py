@@ -108,4 +108,5 @@ def tell_done(outcome: Outcome, settings: Settings, console: Console) -> None:
 
 
 def _try(command: str) -> str:
-    return f"Try it:\n    {typed('bootstrap run ' + command)}"
+    whole = command if command.startswith("bootstrap ") else f"bootstrap run {command}"
+    return f"Try it:\n    {typed(whole)}"
