@@ -48,6 +48,8 @@ class Verdict:
     budget: Budget
     wall: float
     cpu: float
+    rounds: tuple[float, ...]
+    """The wall's ratio in each round: how far a single one may lie from their median."""
 
     @property
     def said(self) -> str:
@@ -79,5 +81,6 @@ def verdicts(contests: Iterable[Contest]) -> list[Verdict]:
         for budget in BUDGETS:
             if budget.work == contest.work and {budget.ours, budget.against} <= set(contest.results):
                 wall, cpu = (contest.ratio(budget.ours, budget.against, wall=wall) for wall in (True, False))
-                found.append(Verdict(budget, wall, cpu))
+                rounds = tuple(contest.ratios(budget.ours, budget.against, wall=True))
+                found.append(Verdict(budget, wall, cpu, rounds))
     return found

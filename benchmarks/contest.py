@@ -72,8 +72,12 @@ class Contest:
 
     def ratio(self, key: str, against: str, *, wall: bool = False) -> float:
         """Return the median, over the rounds, of one way's cost as a part of another's in the same round."""
+        return statistics.median(self.ratios(key, against, wall=wall))
+
+    def ratios(self, key: str, against: str, *, wall: bool = False) -> list[float]:
+        """Return one way's cost as a part of another's, round by round."""
         pairs = zip(self.results[key], self.results[against], strict=True)
-        return statistics.median((a.wall / b.wall) if wall else (a.cpu / b.cpu) for a, b in pairs)
+        return [(a.wall / b.wall) if wall else (a.cpu / b.cpu) for a, b in pairs]
 
     def _place(self, way: Way) -> Path:
         # One length of path for all: it is hashed, written and compiled into what is made.

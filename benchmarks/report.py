@@ -38,16 +38,20 @@ def lines_of(contest: Contest) -> list[str]:
 
 def lines_of_verdicts(verdicts: list[Verdict]) -> list[str]:
     """Return the budgets as a table in Markdown."""
-    rows = ["| work | ours | against | at most | on the wall | processor | |", "|---|---|---|--:|--:|--:|---|"]
+    rows = [
+        "| work | ours | against | at most | on the wall | in single rounds | processor | |",
+        "|---|---|---|--:|--:|--:|--:|---|",
+    ]
     for each in verdicts:
         budget = each.budget
-        figures = f"{budget.at_most:.2f} | {each.wall:.2f} | {each.cpu:.2f}"
+        rounds = f"{min(each.rounds):.2f} to {max(each.rounds):.2f}"
+        figures = f"{budget.at_most:.2f} | {each.wall:.2f} | {rounds} | {each.cpu:.2f}"
         rows.append(f"| {budget.work} | {budget.ours} | {budget.against} | {figures} | {each.said} |")
     return rows
 
 
 def _line_without(budget: Budget) -> str:
-    return f"| {budget.work} | {budget.ours} | {budget.against} | {budget.at_most:.2f} | | | not measured: its git host was out of reach |"
+    return f"| {budget.work} | {budget.ours} | {budget.against} | {budget.at_most:.2f} | | | | not measured: its git host was out of reach |"
 
 
 def write(bench: Bench, contests: list[Contest], verdicts: list[Verdict], peaks: dict[str, float]) -> None:

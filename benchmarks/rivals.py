@@ -72,8 +72,7 @@ def _by_cookie(bench: Bench, place: Path) -> list[Command]:
 
 
 def _by_ccds(bench: Bench, place: Path) -> list[Command]:
-    # Without its data packages: our side has the small pins.
-    choices = ("environment_manager=uv", "dependency_file=pyproject.toml", "pydata_packages=none")
+    choices = ("environment_manager=uv", "dependency_file=pyproject.toml")
     python = f"python_version_number={pinned_python(bench)}"
     project = place / "project"
     return [
