@@ -49,10 +49,12 @@ def test_wrong_fields_are_refused(values: tuple[int, ...], named: dict[str, int]
 
 
 def test_what_was_read_stays() -> None:
-    """A field cannot be set; another record is made in its place."""
+    """A field can be neither set nor deleted; another record is made in its place."""
     point = Point(1, 2)
     with pytest.raises(AttributeError, match=r"Point is frozen: make another one with replace\(x=...\)"):
         point.x = 5  # type: ignore[misc]
+    with pytest.raises(AttributeError, match="Point is frozen: x stays"):
+        del point.x
     assert (replace(point, x=5), point) == (Point(5, 2), Point(1, 2))
 
 

@@ -36,6 +36,10 @@ class Record:
         """Refuse: what was once read stays as it is."""
         raise AttributeError(f"{type(self).__name__} is frozen: make another one with replace({name}=...)")
 
+    def __delattr__(self, name: str) -> NoReturn:
+        """Refuse: a record has all its fields."""
+        raise AttributeError(f"{type(self).__name__} is frozen: {name} stays")
+
     def __eq__(self, other: object) -> bool:
         """Tell whether another record is of the same class and holds the same."""
         return type(self) is type(other) and vars(self) == vars(other)
