@@ -44,16 +44,17 @@ def cold_contests(bench: Bench, sizes: list[str]) -> Iterator[Contest]:
         yield Contest(f"{size}, cold", ways.environments(cold, size), cold, 2)
 
 
-def measure(found: Iterator[Contest], only: str | None, rounds: int | None, *, patient: bool) -> list[Contest]:
-    """Run the contests; one that misses a budget is measured on, as another program may have been in its way."""
+def measure(found: Iterator[Contest], options: argparse.Namespace) -> list[Contest]:
+    """Run the contests; in a check, one that misses a budget is measured on: another program may have been in its way."""
     done = []
     for contest in found:
-        if only and only not in (contest.work, contest.work.rpartition(" ")[2]):
+        if options.only and options.only not in (contest.work, contest.work.rpartition(" ")[2]):
             continue
-        contest.run(rounds)
-        if patient and not all(verdict.is_held for verdict in verdicts([contest])):
+        contest.run(options.rounds)
+        if options.check and not all(verdict.is_held for verdict in verdicts([contest])):
             contest.run(contest.rounds * 2)
-        contest.save()
+        if not options.short:
+            contest.save()
         done.append(contest)
         print("\n".join(lines_of(contest)) + "\n", flush=True)
     return done
@@ -70,9 +71,11 @@ def main(arguments: list[str]) -> int:
     found = contests(bench, sizes, short=options.short)
     if not options.short:
         found = itertools.chain(found, cold_contests(bench, sizes))
-    done = measure(found, options.only, options.rounds, patient=options.check)
+    done = measure(found, options)
     held = verdicts(done)
     peaks = memory.peaks(bench, sizes[-1]) if options.only in (None, "memory") else memory.kept(bench)
+    if not options.short:
+        memory.keep(bench, peaks)
     print("\n".join(lines_of_verdicts(held)))
     print("\n".join(f"peak memory with {engine}: {peak:.1f} MB of {PEAK:.0f}" for engine, peak in peaks.items()))
     if options.write:
@@ -100,7 +103,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--write", action="store_true", help="write docs/reference/speed.md and speed.svg, from all figures kept so far"
     )
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.short and options.write:
+        parser.error("--short is too coarse to be written down: leave out one of --short and --write")
+    return options
 
 
 if __name__ == "__main__":

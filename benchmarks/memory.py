@@ -26,11 +26,14 @@ runpy.run_path("bootstrap", run_name="__main__")
 
 
 def peaks(bench: Bench, size: str) -> dict[str, float]:
-    """Return the peak with each engine, in MB, and keep them for the report."""
-    found = {engine: peak(bench, size, engine) for engine in ("pip", "uv")}
+    """Return the peak with each engine, in MB."""
+    return {engine: peak(bench, size, engine) for engine in ("pip", "uv")}
+
+
+def keep(bench: Bench, found: dict[str, float]) -> None:
+    """Keep the peaks for the report."""
     _file(bench).parent.mkdir(exist_ok=True)
     _file(bench).write_text(json.dumps(found), encoding="utf-8")
-    return found
 
 
 def kept(bench: Bench) -> dict[str, float]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from benchmarks.__main__ import main, measure
 from benchmarks.bench import Bench
 from benchmarks.budgets import not_measured
 from benchmarks.clock import Command
@@ -56,3 +58,18 @@ def test_every_contest_that_was_measured_is_reported_cold_ones_last(tmp_path: Pa
     told = [each.work for each in saved(Bench(Path(sys.executable), tmp_path))]
     assert sorted(told) == sorted(works)
     assert told[:4] == ["nothing to do", "copier copy", "copier copy, as shipped", "doctor"]
+
+
+@pytest.mark.parametrize(("short", "kept"), [(True, []), (False, ["small"])])
+def test_the_short_form_takes_the_place_of_no_figure(tmp_path: Path, short: bool, kept: list[str]) -> None:
+    """Else what CI measures in two rounds would be written down as what was measured in seven."""
+    options = argparse.Namespace(only=None, rounds=1, check=False, short=short)
+    measure(iter([_contest(tmp_path, Way("classic", "the classic way", _ends_with(0)), work="small")]), options)
+    assert [each.work for each in saved(Bench(Path(sys.executable), tmp_path))] == kept
+
+
+def test_the_short_form_cannot_be_written_down(capsys: pytest.CaptureFixture[str]) -> None:
+    """It would write the figures of another day, which is not what was asked for."""
+    with pytest.raises(SystemExit):
+        main(["--short", "--write"])
+    assert "leave out one of --short and --write" in capsys.readouterr().err
