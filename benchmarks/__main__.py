@@ -10,18 +10,20 @@ import argparse
 import itertools
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks import copies, crowd, memory, rivals, ways
 from benchmarks.bench import IMPORTS, Bench, prepare, private_folder
 from benchmarks.budgets import PEAK, verdicts
-from benchmarks.contest import REST, Contest, saved
+from benchmarks.contest import Contest, saved
+from benchmarks.ground import NEEDED, ground
 from benchmarks.report import lines_of, lines_of_verdicts, write
 
 
 def contests(bench: Bench, sizes: list[str], *, short: bool) -> Iterator[Contest]:
     """Yield the contests, none of them run yet."""
-    rest = 0.0 if short else REST  # what CI holds is loose enough to do without
+    rest = 0.0 if short else None  # what CI holds is loose enough to do without
     yield Contest("nothing to do", ways.nothing_to_do(bench), bench, 15 if short else 25, fresh=False, rest=0)
     for size in sizes:
         everyone = ways.environments(bench, size)
@@ -39,7 +41,7 @@ def contests(bench: Bench, sizes: list[str], *, short: bool) -> Iterator[Contest
 
 def cold_contests(bench: Bench, sizes: list[str]) -> Iterator[Contest]:
     """Yield the contests whose every round begins with empty caches: the network is in them."""
-    cold = Bench(bench.python, bench.folder, cold=True)
+    cold = replace(bench, cold=True)
     for size in sizes:
         yield Contest(f"{size}, cold", ways.environments(cold, size), cold, 2)
 
@@ -63,11 +65,15 @@ def measure(found: Iterator[Contest], options: argparse.Namespace) -> list[Conte
 def main(arguments: list[str]) -> int:
     """Measure, print, and return 1 when asked to check and a budget is missed."""
     options = _options(arguments)
-    bench = Bench(Path(options.python), private_folder())
+    sizes = [options.size] if options.size else ["small"] if options.short else list(IMPORTS)
+    with ground(private_folder(), NEEDED[sizes[-1]], on_disk=options.disk) as place:
+        return _compare(options, sizes, Bench(Path(options.python), private_folder(), place))
+
+
+def _compare(options: argparse.Namespace, sizes: list[str], bench: Bench) -> int:
     prepare(bench, everything=not options.short)
     if not options.short:
         print("".join(f"{said}\n" for said in rivals.fetch(bench)), end="", flush=True)
-    sizes = [options.size] if options.size else ["small"] if options.short else list(IMPORTS)
     found = contests(bench, sizes, short=options.short)
     if not options.short:
         found = itertools.chain(found, cold_contests(bench, sizes))
@@ -99,6 +105,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         help="one contest, by its name or its last word: small, nothing to do, copy, update, cold; or memory",
     )
     parser.add_argument("--python", metavar="PATH", default=base, help="the Python that all of them use")
+    parser.add_argument("--disk", action="store_true", help="measure on the disk, even where there is room in memory")
     parser.add_argument("--rounds", type=int, help="how often each way has its turn, the first not counted")
     parser.add_argument(
         "--write", action="store_true", help="write docs/reference/speed.md and speed.svg, from all figures kept so far"

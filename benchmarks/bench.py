@@ -46,12 +46,20 @@ class Bench:
 
     python: Path
     folder: Path
+    """What is kept: the tools that are compared, and the figures."""
+    ground: Path
+    """Where what is measured happens; in memory, if it is not the same."""
     cold: bool = False
+
+    @property
+    def where(self) -> str:
+        """Tell where that is."""
+        return "on the disk" if self.ground == self.folder else "in memory"
 
     @property
     def caches(self) -> Path:
         """Return the folder of every cache that a measured command may use."""
-        return self.folder / ("caches-cold" if self.cold else "caches")
+        return self.ground / ("caches-cold" if self.cold else "caches")
 
     @property
     def own(self) -> Path:
@@ -66,12 +74,12 @@ class Bench:
     @property
     def template(self) -> Path:
         """Return a clean clone of this repository: Copier works longer on a checkout that has changes."""
-        return self.folder / "template"
+        return self.ground / "template"
 
     @property
     def small(self) -> Path:
         """Return a clone whose default starter has the small pins."""
-        return self.folder / "template-small"
+        return self.ground / "template-small"
 
     def tool(self, name: str) -> Path:
         """Return the program of a tool installed for the benchmarks alone."""
@@ -87,6 +95,7 @@ class Bench:
             **({"SSL_CERT_FILE": bundle} if bundle else {}),
             **kept,
             "PATH": os.pathsep.join(path),
+            **({} if self.ground == self.folder else {"TMPDIR": str(self.ground)}),
             "PIP_CACHE_DIR": str(self.caches / "pip"),
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             "UV_CACHE_DIR": str(self.caches / "uv"),

@@ -16,7 +16,8 @@ from benchmarks.ways import Way
 
 REST = 6.0
 """Seconds between two commands. ext4 passes over every inode that was deleted in the last five seconds (recently_deleted in
-its ialloc.c): with no rest, who comes after somebody that deletes much pays up to ten times for each file that is made."""
+its ialloc.c): with no rest, who comes after somebody that deletes much pays up to ten times for each file that is made.
+In memory there is nothing to wait for."""
 
 
 @dataclass
@@ -29,8 +30,16 @@ class Contest:
     rounds: int
     fresh: bool = True
     """Whether each round begins in an empty folder."""
-    rest: float = REST
+    rest: float | None = None
+    """Seconds between two commands, where they are not to depend on where all happens."""
     results: dict[str, list[Spent]] = field(default_factory=dict)
+    where: str = ""
+
+    def __post_init__(self) -> None:
+        """Take from the bench what was not given."""
+        self.where = self.where or self.bench.where
+        if self.rest is None:
+            self.rest = 0.0 if self.where == "in memory" else REST
 
     def run(self, rounds: int | None = None) -> None:
         """Measure each way once a round; a first round, which fills the caches, is thrown away unless they are cold."""
@@ -53,6 +62,7 @@ class Contest:
         """Keep the figures, so that contests can be measured one at a time and reported together."""
         kept = {
             "work": self.work,
+            "where": self.where,
             "ways": [[way.key, way.name] for way in self.ways],
             "results": {key: [[each.wall, each.cpu] for each in rounds] for key, rounds in self.results.items()},
         }
@@ -81,7 +91,7 @@ class Contest:
 
     def _place(self, way: Way) -> Path:
         # One length of path for all: it is hashed, written and compiled into what is made.
-        return self.bench.folder / "places" / f"{way.key:_<12}"
+        return self.bench.ground / "places" / f"{way.key:_<12}"
 
     def _measure(self, way: Way) -> Spent:
         place = self._place(way)
@@ -92,7 +102,7 @@ class Contest:
             shutil.rmtree(self.bench.caches, ignore_errors=True)
         way.prepare(place)
         environ = self.bench.environ(with_uv=way.with_uv)
-        time.sleep(self.rest)
+        time.sleep(self.rest or 0)
         if sys.stderr.isatty():
             sys.stderr.write(f"\r{self.work}: {way.name:50.50}\r")
             sys.stderr.flush()
@@ -125,6 +135,6 @@ def saved(bench: Bench) -> list[Contest]:
         if "ways" in (kept := json.loads(file.read_text(encoding="utf-8"))):
             ways = [Way(key, name, lambda _: []) for key, name in kept["ways"]]
             results = {key: [Spent(*each) for each in rounds] for key, rounds in kept["results"].items()}
-            found.append(Contest(kept["work"], ways, bench, 0, results=results))
+            found.append(Contest(kept["work"], ways, bench, 0, results=results, where=kept["where"]))
     # The cold ones, which no budget is about, come last.
     return sorted(found, key=lambda each: (told.index(each.work) if each.work in told else len(told), each.work))

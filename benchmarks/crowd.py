@@ -16,7 +16,7 @@ SYSTEM = Path("/usr/bin/python3")
 
 def crowded(bench: Bench) -> list[Way]:
     """Return doctor, and `pip list` beside it: both look at every package of the user's folder."""
-    home = bench.folder / "crowded-home"
+    home = bench.ground / "crowded-home"
 
     def crowd(place: Path) -> None:
         if not (place / "bootstrap").is_dir():

@@ -47,7 +47,7 @@ def _file(bench: Bench) -> Path:
 
 def peak(bench: Bench, size: str, engine: str) -> float:
     """Return the peak of one run that makes an environment, in MB."""
-    place = bench.folder / "places" / "memory"
+    place = bench.ground / "places" / "memory"
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     lay_bootstrap(place, PINS / f"{size}.txt")

@@ -24,7 +24,7 @@ def lines_of(contest: Contest) -> list[str]:
     rows = [
         f"### {contest.work}",
         "",
-        f"| {rounds} round{'' if rounds == 1 else 's'}, in turn | CPU s | wall s | CPU ratio | wall ratio | spread |",
+        f"| {rounds} round{'' if rounds == 1 else 's'} in turn, {contest.where} | CPU s | wall s | CPU ratio | wall ratio | spread |",
         "|---|--:|--:|--:|--:|--:|",
     ]
     for way in contest.ways:

@@ -23,7 +23,7 @@ def _ends_with(code: int) -> Callable[[Path], list[Command]]:
 
 
 def _contest(tmp_path: Path, *ways: Way, work: str = "copier copy") -> Contest:
-    return Contest(work, list(ways), Bench(Path(sys.executable), tmp_path), 2, rest=0)
+    return Contest(work, list(ways), Bench(Path(sys.executable), tmp_path, tmp_path), 2, rest=0)
 
 
 def test_a_rival_that_does_not_work_is_left_out_of_the_table(
@@ -55,7 +55,7 @@ def test_every_contest_that_was_measured_is_reported_cold_ones_last(tmp_path: Pa
         contest = _contest(tmp_path, Way("classic", "the classic way", _ends_with(0)), work=work)
         contest.run(1)
         contest.save()
-    told = [each.work for each in saved(Bench(Path(sys.executable), tmp_path))]
+    told = [each.work for each in saved(Bench(Path(sys.executable), tmp_path, tmp_path))]
     assert sorted(told) == sorted(works)
     assert told[:4] == ["nothing to do", "copier copy", "copier copy, as shipped", "doctor"]
 
@@ -65,7 +65,7 @@ def test_the_short_form_takes_the_place_of_no_figure(tmp_path: Path, short: bool
     """Else what CI measures in two rounds would be written down as what was measured in seven."""
     options = argparse.Namespace(only=None, rounds=1, check=False, short=short)
     measure(iter([_contest(tmp_path, Way("classic", "the classic way", _ends_with(0)), work="small")]), options)
-    assert [each.work for each in saved(Bench(Path(sys.executable), tmp_path))] == kept
+    assert [each.work for each in saved(Bench(Path(sys.executable), tmp_path, tmp_path))] == kept
 
 
 def test_the_short_form_cannot_be_written_down(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ from benchmarks.rivals import CCDS, MODERN_UV
 def bench(tmp_path: Path) -> Bench:
     """Return a private folder in which nothing has to be fetched from the index."""
     (tmp_path / "cookie").mkdir()
-    return Bench(Path("/usr/bin/python3"), tmp_path)
+    return Bench(Path("/usr/bin/python3"), tmp_path, tmp_path)
 
 
 @pytest.fixture
