@@ -48,6 +48,23 @@ def test_the_second_time_no_index_is_asked(filled: Project) -> None:
     assert again(filled).asked == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="elsewhere a program is found by PATH alone")
+def test_pip_asks_the_machine_nothing_where_it_tells_no_index(project: Project) -> None:
+    """What pip says of a machine to an index costs three programs; they run where an index is asked, and only there."""
+    programs, asked = project.home / "programs", project.home / "asked"
+    programs.mkdir()
+    for name in ("lsb_release", "uname", "rustc"):
+        (programs / name).write_text(f'#!/bin/sh\necho {name} >>"{asked}"\n', encoding="utf-8")
+        (programs / name).chmod(0o755)
+    project.environ["PATH"] = f"{programs}{os.pathsep}{project.environ['PATH']}"
+    with serving(project.wheels) as index:
+        assert through(project, index.simple).code == 0
+    assert "rustc" in asked.read_text(encoding="utf-8").split()
+    asked.unlink()
+    again(project)
+    assert not asked.exists()
+
+
 def test_an_environment_is_made_anew_offline(filled: Project) -> None:
     """What was installed once needs no network and no ./wheelhouse."""
     ran = filled.run("--recreate", "--offline", PIP_FIND_LINKS=None)

@@ -44,7 +44,8 @@ def _from_pool(work: Work, engine: PipEngine, pins: str, what: str) -> Finished 
             return None
         pool.sweep(note.parent)
     install = engine.install(work.environment, replace(order, wheelhouse=note.parent))
-    done = work.run(install, f"installing {what} with pip")
+    # pip asks lsb_release, uname and rustc what to tell an index of this machine; here no index is asked.
+    done = work.run(install, f"installing {what} with pip", alone=True)
     if done.code != 0 and stamp.distributions(str(work.environment.site_packages)) == before:
         note.unlink(missing_ok=True)  # a wheel is not what it was: the index has them all
         return None

@@ -30,11 +30,17 @@ class Work(Record):
     dropped: tuple[str, ...]
     inputs: tuple[str, ...]
 
-    def run(self, command: Command, what: str) -> Finished:
-        """Run pip or uv to its end, in the user's own configuration, and show how long it takes."""
+    def run(self, command: Command, what: str, *, alone: bool = False) -> Finished:
+        """Run pip or uv to its end, in the user's own configuration, and show how long it takes.
+
+        What runs `alone` needs no other program, and finds none.
+        """
         self.console.detail(f"run: {self.pasteable(command)}")
+        environ = engine_environment(self.machine, self.engine.name)
+        if alone and self.machine.system != "windows":
+            environ["PATH"] = str(self.environment.scripts)
         with self.console.progress(what) as progress:
-            return run(command, environ=engine_environment(self.machine, self.engine.name), on_line=progress.note)
+            return run(command, environ=environ, on_line=progress.note)
 
     def pasteable(self, command: Command) -> str:
         """Return a command as a person would type it here."""
