@@ -32,7 +32,7 @@ BUDGETS = (
     # uv starts without a Python: how long a Python takes to start (1.1 to 2.2, by its site-packages) is all in this ratio.
     Budget("nothing to do", "ours", "uv-sync", 1.3, held=3.0),
     Budget("copier copy", "ours-uv", "ours-skip", 1.6, held=2.0),
-    Budget("copier copy", "ours-pip", "classic", 0.5, held=0.90),
+    Budget("copier copy", "ours-pip", "classic", 0.5, held=0.75),
     *(Budget("copier copy", "ours-uv", rival, 0.5, held=1.1) for rival in ("cookie", "ccds", "modern-uv")),
     Budget("doctor", "ours", "pip-list", 0.9, held=1.2),
     Budget("copier update", "ours", "skip", 1.05, held=1.5),
