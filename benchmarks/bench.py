@@ -23,15 +23,7 @@ IMPORTS = {
 """Size -> its direct dependencies, as they are imported; here that is also how they are called."""
 
 # What a person's own shell may hold and what would send one side elsewhere.
-_NOT_OURS = (
-    "VIRTUAL_ENV",
-    "PYTHONPATH",
-    "PYTHONHOME",
-    "PIP_USER",
-    "PIP_TARGET",
-    "UV_PROJECT_ENVIRONMENT",
-    "PYENV_VERSION",
-)
+_NOT_OURS = ("VIRTUAL_ENV", "PIP_USER", "PIP_TARGET", "UV_PROJECT_ENVIRONMENT", "PYENV_VERSION")
 
 
 def private_folder() -> Path:
@@ -87,7 +79,8 @@ class Bench:
 
     def environ(self, *, with_uv: bool = False) -> dict[str, str]:
         """Return the variables for a measured command: this machine's index, private caches, one Python on PATH."""
-        kept = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
+        # Python's own variables too: with PYTHONDONTWRITEBYTECODE, common in containers, Copier is compiled at each start.
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", *_NOT_OURS))}
         bundle = kept.get("PIP_CERT")
         path = [str(self.python.parent), *([str(self.folder / "uv-alone")] if with_uv else []), "/usr/bin", "/bin"]
         return {
