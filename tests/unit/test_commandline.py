@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from projectenv.cli import DEFAULTS
 from projectenv.commandline import parser, read
-from projectenv.defaults import DEFAULTS
 from projectenv.failure import Failure
 
 

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 
 from . import layout
 from .console import Console
-from .defaults import DEFAULTS
 from .failure import Failure
 from .machine import Machine, this_machine
 from .record import replace
@@ -17,6 +16,14 @@ from .settings import Settings, read_settings
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
+    from typing import Any
+
+# As the options are when nothing was typed: then argparse need not be imported, which takes its time.
+DEFAULTS: dict[str, Any] = {
+    "command": None, "project": None, "python": None, "installer": None, "offline": False, "recreate": False,
+    "dry_run": False, "quiet": False, "verbose": False, "no_input": False, "json": False, "prod": False,
+    "upgrade": None, "cooldown": None, "pylock": False, "group": None,
+}  # fmt: skip
 
 REPORT = "https://github.com/venv-template/venv-template/issues"
 

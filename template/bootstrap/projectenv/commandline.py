@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from .defaults import DEFAULTS
+from .cli import DEFAULTS
 from .failure import Failure
 from .layout import ENVIRONMENT, project_folder
 from .process import pasteable

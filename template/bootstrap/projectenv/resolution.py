@@ -8,14 +8,13 @@ import time
 
 from .declaration import Declaration
 from .failure import Failure
-from .generated import lay_out
 from .index import why_missing
 from .lockfile import blocks, order, preferences, tidy, without
 from .network import explain
 from .pins import normalised, read_pins
 from .process import Finished
 from .proof import refuse_missing_wheels
-from .resolver import Uv
+from .resolver import Uv, lay_out
 from .targets import named
 
 

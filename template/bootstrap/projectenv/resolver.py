@@ -6,13 +6,15 @@ wheel is a must. So it runs in a temporary folder, with the declaration and our 
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from .configuration import engine_environment
 from .console import Console
-from .declaration import Layer
+from .declaration import Declaration, Layer
 from .machine import Machine
 from .process import Finished, run
 from .record import Record
@@ -86,3 +88,40 @@ class Uv(Record):
 
 def _left_by_builds(project: Path) -> set[Path]:
     return {folder for place in (project, project / "src") for folder in place.glob("*.egg-info")}
+
+
+def lay_out(folder: Path, declaration: Declaration, settings: Settings, targets: list[Target]) -> None:
+    """Write the pyproject.toml that uv reads; without targets it may choose what has no wheel for them."""
+    project = declaration.pyproject.get("project", {})
+    wishes = {**declaration.tool_uv, "required-environments": [target.marker(settings.newest) for target in targets]}
+    if targets and not any(layer.dynamic for layer in declaration.layers):
+        # With nothing but wheels allowed, a platform without one is seen; a dynamic declaration has to be built.
+        wishes |= {"no-build": True, "no-binary-package": list(settings.build)}
+    tables = {
+        "project": {
+            "name": project.get("name", "project"),
+            "version": "0",
+            "dependencies": project.get("dependencies", []),
+        },
+        "dependency-groups": declaration.pyproject.get("dependency-groups", {}),
+        "tool.uv": wishes,
+    }
+    lines = [
+        f"[{name}]\n" + "".join(f"{_key(k)} = {_value(v)}\n" for k, v in table.items())
+        for name, table in tables.items()
+    ]
+    (folder / "pyproject.toml").write_text("\n".join(lines), encoding="utf-8")
+
+
+def _key(name: str) -> str:
+    return json.dumps(name, ensure_ascii=False)
+
+
+def _value(value: Any) -> str:
+    """Return a value in TOML, tables inline."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_key(key)} = {_value(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    # JSON's strings, numbers and booleans are TOML's too, but for this one character.
+    return json.dumps(value, ensure_ascii=False, default=str).replace("\x7f", "\\u007f")
