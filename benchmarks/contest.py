@@ -15,8 +15,9 @@ from benchmarks.clock import Spent, spend
 from benchmarks.ways import Way
 
 REST = 6.0
-"""Seconds between two commands. ext4 passes over every inode that was deleted in the last five seconds (recently_deleted in
-its ialloc.c): with no rest, who comes after somebody that deletes much pays up to ten times for each file that is made.
+"""Seconds between two commands. ext4 without a journal passes over each inode that was freed in the last minute
+(recently_deleted in its ialloc.c): who comes after somebody that deletes much pays up to ten times for each file that is
+made. This gives the disk time to write, not more (docs/decisions/0019).
 In memory there is nothing to wait for."""
 
 
