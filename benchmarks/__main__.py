@@ -32,11 +32,11 @@ def contests(bench: Bench, sizes: list[str], *, short: bool) -> Iterator[Contest
             size, budgeted if short else everyone, bench, 2 if short else 7 if size == "small" else 3, rest=rest
         )
     small = copies.copies(bench, everything=not short, small=True)
-    yield Contest("copier copy", small, bench, 2 if short else 10, rest=rest)
+    yield Contest("copier copy", small, bench, 4 if short else 10, rest=rest)
     if not short:
         yield Contest("copier copy, as shipped", copies.copies(bench, everything=True, small=False), bench, 3)
     yield Contest("doctor", crowd.crowded(bench), bench, 3 if short else 7, fresh=False, rest=0)
-    yield Contest("copier update", copies.updates(bench), bench, 2 if short else 10, fresh=False, rest=rest)
+    yield Contest("copier update", copies.updates(bench), bench, 4 if short else 10, fresh=False, rest=rest)
 
 
 def cold_contests(bench: Bench, sizes: list[str]) -> Iterator[Contest]:
